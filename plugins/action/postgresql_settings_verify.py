@@ -1,0 +1,1 @@
+postgresql_database_verify.py

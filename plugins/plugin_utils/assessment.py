@@ -1,0 +1,65 @@
+# Copyright (c) 2026 GreenLang
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a run's records say of each check it owes: the worst verdict of its systems, or pending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Line = Mapping[str, Any]
+
+WORST_FIRST = ("failed", "unknown", "pending", "passed", "not_applicable")
+COUNTED = ("passed", "failed", "unknown", "not_applicable", "waived", "pending")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """A planned check; `verdicts` holds the newest record of each system, `silent` the systems that owe one."""
+
+    id: str
+    status: str
+    verdicts: tuple[Line, ...]
+    silent: tuple[str, ...]
+    pending: str
+    remedy: str
+
+    @property
+    def deviations(self) -> tuple[Line, ...]:
+        """The deviating expectations its verdicts were judged by: {system, option, from, to, effect}."""
+        return tuple(
+            {"system": verdict["system"], **deviation} for verdict in self.verdicts for deviation in verdict["deviates"]
+        )
+
+
+def assess(records: Sequence[Line]) -> tuple[Assessment, ...]:
+    """Assesses one run's records (the run record first) in the order of its plan."""
+    newest = {
+        (record["id"], record["system"]): record for record in records if record["kind"] == "verdict"
+    }  # a later line of the same pair replaces the earlier one
+    return tuple(_assessment(planned, newest) for planned in records[0]["plan"])
+
+
+def _assessment(planned: Line, newest: Mapping[tuple[str, str], Line]) -> Assessment:
+    check, systems = planned["check"], planned["systems"]
+    verdicts = tuple(newest[check, system] for system in systems if (check, system) in newest)
+    silent = tuple(system for system in systems if (check, system) not in newest)
+    statuses = {verdict["status"] for verdict in verdicts} | ({"pending"} if silent or not systems else set())
+    return Assessment(
+        id=check,
+        status=next(status for status in WORST_FIRST if status in statuses),
+        verdicts=verdicts,
+        silent=silent,
+        pending=planned["pending"] or _silence(silent),
+        remedy=planned["remedy"] or ("look for the task's error above, mend it and run again" if silent else ""),
+    )
+
+
+def _silence(silent: Sequence[str]) -> str:
+    return f"no verdict came from {', '.join(silent)}: its task was skipped or broke off" if silent else ""
+
+
+def counts_of(assessments: Sequence[Assessment]) -> dict[str, int]:
+    """How many checks have which status; the counts add up to the number of checks."""
+    return {status: sum(assessment.status == status for assessment in assessments) for status in COUNTED}
