@@ -13,7 +13,7 @@ description:
   - Reads the release, the catalogue and the inventory, makes the plan (which check which system owes a verdict for) and writes
     the run's first record to the ledger. A file that can't be read, an unknown check or a missing choice ends it here, in one sentence.
   - Runs on V(localhost) with C(register=vcci_opened); the verification modules and M(greenlang.vcci.gate) look there for the open run.
-  - E(vcci_environment), E(vcci_release_file) and E(vcci_ledger) are variables of the inventory, not options; see the notes.
+  - C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) are variables of the inventory, not options; see the notes.
 options:
   phase:
     description: The phase whose checks are owed.
