@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -70,7 +69,7 @@ def _write_decision(path: Path, decided: Decided, environment: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-        os.replace(partial, path)
+        partial.replace(path)
     except OSError as exc:
         raise InputError(
             f"the decision of run {decided.run} is in the ledger, but can't be written to {path}: {exc.strerror}"

@@ -50,7 +50,8 @@ class ActionModule(ControllerAction):
             check_mode=bool(self._task.check_mode),
         )
         if options["run"]:
-            run, notice = go_on(options["run"], request, catalogue, release, ledger, now)
+            run = ledger.run(options["run"])
+            notice = go_on(run, request, catalogue, release, now)
         else:
             run, notice = begin(request, catalogue, release, ledger, now), None
         plan = run.first["plan"]

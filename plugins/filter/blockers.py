@@ -15,7 +15,8 @@ short_description: What blocks among the results of verification tasks
 version_added: 0.1.0
 author: GreenLang (@greenlang)
 description:
-  - Takes the registered results of C(*_verify) tasks and returns a sentence for each check that is neither V(passed) nor V(not_applicable).
+  - Takes the registered results of C(*_verify) tasks and returns a sentence for each check that is neither V(passed)
+    nor V(not_applicable).
   - A task that was skipped or returned no check is a blocker too, since what was not looked at has not passed.
 options:
   _input:

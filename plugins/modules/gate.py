@@ -10,12 +10,17 @@ short_description: Decide whether a run lets the release go live
 version_added: 0.1.0
 author: GreenLang (@greenlang)
 description:
-  - The one place that turns verdicts into go or no-go. Reads the run's records, verifies their chain, and appends the decision.
-  - Decides V(go) only when every owed check is V(passed) or V(not_applicable), each by the catalogue's expectation or a stricter one.
-    A check without a verdict is pending, and blocks. A run in check mode or of a narrowed scope is decided V(partial), and nothing may rely on that.
-  - Fails, in one message, when anything blocks. A return code of 0 from C(ansible-playbook) is never a go by itself, since Ansible can skip
+  - The one place that turns verdicts into go or no-go. Reads the run's records, verifies their chain, and appends the
+    decision.
+  - Decides V(go) only when every owed check is V(passed) or V(not_applicable), each by the catalogue's expectation or
+    a stricter one.
+    A check without a verdict is pending, and blocks. A run in check mode or of a narrowed scope is decided
+    V(partial), and nothing may rely on that.
+  - Fails, in one message, when anything blocks. A return code of 0 from C(ansible-playbook) is never a go by itself,
+    since Ansible can skip
     this task without failing; what relies on a phase reads the decision.
-  - The chain of hashes shows a change to the ledger to whoever kept the tip; without such a copy it is not proof against somebody who rewrites the whole file.
+  - The chain of hashes shows a change to the ledger to whoever kept the tip; without such a copy it is not proof
+    against somebody who rewrites the whole file.
 options:
   run:
     description: The run to decide, as returned by M(greenlang.vcci.run).
@@ -23,10 +28,12 @@ options:
     required: true
   decision_file:
     description:
-      - Where to write the decision as JSON for what relies on it. Remove the file before the play; if it is not there afterwards, nothing was decided.
+      - Where to write the decision as JSON for what relies on it. Remove the file before the play; if it is not there
+        afterwards, nothing was decided.
     type: path
 notes:
-  - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in C(group_vars/all).
+  - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in
+    C(group_vars/all).
 extends_documentation_fragment:
   - greenlang.vcci.controller
 seealso:
@@ -66,13 +73,22 @@ sections:
   returned: always
   type: list
   elements: dict
-  sample: [{id: "2", title: Database preparation, owed: 20, counts: {passed: 9, failed: 0, unknown: 0, not_applicable: 0, waived: 0, pending: 11}}]
+  sample:
+    - id: "2"
+      title: Database preparation
+      owed: 20
+      counts: {passed: 9, failed: 0, unknown: 0, not_applicable: 0, waived: 0, pending: 11}
 blockers:
   description: What blocks, a row for each check and system.
   returned: always
   type: list
   elements: dict
-  sample: [{id: 2.1.1.encoding, system: vcci-postgresql, status: failed, message: "vcci_production is encoded in LATIN1", remedy: "…"}]
+  sample:
+    - id: 2.1.1.encoding
+      system: vcci-postgresql
+      status: failed
+      message: vcci_production is encoded in LATIN1
+      remedy: create it anew with ENCODING 'UTF8'
 findings:
   description: What is wrong or worth knowing about the run itself, in sentences.
   returned: always

@@ -10,10 +10,14 @@ short_description: Begin a run of a phase, or go on with one
 version_added: 0.1.0
 author: GreenLang (@greenlang)
 description:
-  - Reads the release, the catalogue and the inventory, makes the plan (which check which system owes a verdict for) and writes
-    the run's first record to the ledger. A file that can't be read, an unknown check or a missing choice ends it here, in one sentence.
-  - Runs on V(localhost) with C(register=vcci_opened); the verification modules and M(greenlang.vcci.gate) look there for the open run.
-  - C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) are variables of the inventory, not options; see the notes.
+  - Reads the release, the catalogue and the inventory, makes the plan (which check which system owes a verdict for)
+    and writes
+    the run's first record to the ledger. A file that can't be read, an unknown check or a missing choice ends it
+    here, in one sentence.
+  - Runs on V(localhost) with C(register=vcci_opened); the verification modules and M(greenlang.vcci.gate) look there
+    for the open run.
+  - C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) are variables of the inventory, not options; see the
+    notes.
 options:
   phase:
     description: The phase whose checks are owed.
@@ -22,11 +26,14 @@ options:
     choices: [preflight, migrate, rollout, smoke, postdeploy]
   run:
     description:
-      - The id of an interrupted run to go on with, as V(20261124T0752-7f3a). Everything is looked at again; the newest verdict counts.
-      - Refused where the release, the inventory's plan, the scope or the mode differ, or where the run began more than 24 hours ago.
+      - The id of an interrupted run to go on with, as V(20261124T0752-7f3a). Everything is looked at again; the
+        newest verdict counts.
+      - Refused where the release, the inventory's plan, the scope or the mode differ, or where the run began more
+        than 24 hours ago.
     type: str
   sections:
-    description: Only these sections of the checklist. A narrowed run is decided V(partial), and nothing may rely on that.
+    description: Only these sections of the checklist. A narrowed run is decided V(partial), and nothing may rely on
+      that.
     type: list
     elements: str
     default: []
@@ -42,12 +49,14 @@ options:
     default: []
   answers:
     description:
-      - Which groups answer where the inventory offers more than one alternative. The keys are ids of checks, items or sections,
+      - Which groups answer where the inventory offers more than one alternative. The keys are ids of checks, items or
+        sections,
         the values a group or a list of groups.
     type: dict
     default: {}
 notes:
-  - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in C(group_vars/all).
+  - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in
+    C(group_vars/all).
 extends_documentation_fragment:
   - greenlang.vcci.controller
 seealso:

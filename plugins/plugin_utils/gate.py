@@ -36,7 +36,9 @@ def decide_run(run: RunFile, ledger: Ledger, catalogue: Catalogue, release_diges
     first, assessments = records[0], assess(records)
     decision = decide(first, assessments, _findings(first, ledger, release_digest))
     notice = run.append([_record(first, decision, as_instant(now))])
-    recovered = [f"an interrupted write was set aside in {line['recovered']}" for line in records if "recovered" in line]
+    recovered = [
+        f"an interrupted write was set aside in {line['recovered']}" for line in records if "recovered" in line
+    ]
     return Decided(
         decision=decision,
         run=run.run,

@@ -64,7 +64,8 @@ class Ledger:
             _sync_folder(self._runs)
         except OSError as exc:
             raise LedgerError(
-                f"the ledger can't be begun at {self._runs}: {exc.strerror}; make the folder writable or set vcci_ledger"
+                f"the ledger can't be begun at {self._runs}: {exc.strerror}; "
+                f"make the folder writable or set vcci_ledger"
             ) from exc
         created = RunFile(path)
         created.append([{**record, "run": run, "tips": tips}])

@@ -39,7 +39,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Choices:
-    """`vcci_answers`: which alternative answers for a check, an item or a section, where the inventory offers several."""
+    """`vcci_answers`: which alternative answers for a check, an item or a section, where there are several."""
 
     by_id: Mapping[str, Answer]
 

@@ -49,24 +49,23 @@ def begin(request: Request, catalogue: Catalogue, release: Release, ledger: Ledg
     return ledger.begin(new_run_id(now, secrets.token_hex), record)
 
 
-def go_on(
-    run: str, request: Request, catalogue: Catalogue, release: Release, ledger: Ledger, now: datetime
-) -> tuple[RunFile, str | None]:
+def go_on(run: RunFile, request: Request, catalogue: Catalogue, release: Release, now: datetime) -> str | None:
     """Goes on with a run that was interrupted: same plan, newest verdict counts; raises InputError where it can't.
 
-    Also returns the sentence on a torn line that was set aside, if there was one.
+    Returns the sentence on a torn line that was set aside, if there was one.
     """
-    found = ledger.run(run)
-    first, record = found.first, _run_record(request, catalogue, release, now)
+    first, record = run.first, _run_record(request, catalogue, release, now)
     for key in ("phase", "environment", "release_digest", "scope", "plan", "check_mode"):
         if first[key] != record[key]:
             raise InputError(
-                f"run {run} can't go on: its {key.replace('_', ' ')} was {_short(first[key])} and now is "
+                f"run {run.run} can't go on: its {key.replace('_', ' ')} was {_short(first[key])} and now is "
                 f"{_short(record[key])}; leave vcci_run out to begin a new run"
             )
     if now - from_instant(first["at"]) > MAX_AGE:
-        raise InputError(f"run {run} began at {first['at']}, more than 24 h ago; leave vcci_run out to begin a new run")
-    return found, found.append([{**record, "continued": True}])
+        raise InputError(
+            f"run {run.run} began at {first['at']}, more than 24 h ago; leave vcci_run out to begin a new run"
+        )
+    return run.append([{**record, "continued": True}])
 
 
 def new_run_id(now: datetime, random_hex: Callable[[int], str]) -> str:

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Catalogue, Check
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import InputError
@@ -54,9 +55,7 @@ def _checks_of(catalogue: Catalogue, phase: str, variable: str, name: str, owner
     return here
 
 
-def _closest(name: str, known: Sequence[str] | object) -> str:
-    from difflib import get_close_matches
-
-    names = list(dict.fromkeys(known))  # type: ignore[call-overload]
+def _closest(name: str, known: Iterable[str]) -> str:
+    names = list(dict.fromkeys(known))
     close = get_close_matches(name, names, n=3, cutoff=0.5)
     return f"did you mean {' or '.join(close)}?" if close else f"expected an id such as {names[0]}"

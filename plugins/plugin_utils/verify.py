@@ -52,9 +52,7 @@ class ActionModule(ActionBase):
             )
         run = Ledger(context.folder).run(opened["run"])
         module = str(self._task.resolved_action or self._task.action).rpartition(".")[2]
-        return Recorder(
-            run=run, first=run.first, system=variables["inventory_hostname"], module=module, now=utc_now
-        )
+        return Recorder(run=run, first=run.first, system=variables["inventory_hostname"], module=module, now=utc_now)
 
     def _recorded(self, recorder: Recorder, variables: Result) -> Result:
         owed = self._narrowed(recorder.owed)

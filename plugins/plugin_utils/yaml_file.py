@@ -39,7 +39,9 @@ def read_yaml(path: Path, what: str) -> dict[str, Any]:
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # a SafeLoader underneath
     except FileNotFoundError as exc:
-        raise InputError(f"{what} was expected at {path}, and there is no such file: put it there or correct the path") from exc
+        raise InputError(
+            f"{what} was expected at {path}, and there is no such file: put it there or correct the path"
+        ) from exc
     except (OSError, UnicodeDecodeError) as exc:
         raise InputError(f"{what} can't be read at {path}: {exc}") from exc
     except yaml.MarkedYAMLError as exc:
