@@ -1,0 +1,10 @@
+"""Lets `python -m lab` be the lab's command line."""
+
+from __future__ import annotations
+
+import sys
+
+from lab.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
