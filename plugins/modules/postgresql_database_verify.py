@@ -1,0 +1,167 @@
+#!/usr/bin/python
+# Copyright (c) 2026 GreenLang
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Verify that the production database is set up."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: postgresql_database_verify
+short_description: Verify that the production database is set up
+version_added: 0.1.0
+author: GreenLang (@greenlang)
+description:
+  - Verifies four checks of the checklist, by looking at a running server.
+  - C(2.1.1.database) is V(passed) if O(database) is listed, allows connections, and accepted one from here. It is
+    V(failed) if the server does not list it, or if it is closed to everybody (C(datallowconn), C(datconnlimit)); if
+    only this account is turned away, it is V(unknown).
+  - C(2.1.1.encoding) is V(passed) if the database's encoding is O(encoding), else V(failed).
+  - C(2.1.1.collation) is V(passed) if the locale provider is libc and both C(LC_COLLATE) and C(LC_CTYPE) are
+    O(collation), in any spelling that glibc takes for it (C(en_US.utf8) is C(en_US.UTF-8)), else V(failed).
+  - C(2.1.1.extensions) is V(passed) if all of O(extensions) are created in the database, else V(failed).
+  - A check is V(unknown), never V(passed), when it could not be looked at. Its RV(checks[].cause) says why,
+    V(denied), V(unreachable), V(timeout), V(malformed), V(no_data), V(not_configured) or V(missing_tool), and its
+    RV(checks[].remedy) what to do.
+  - The role needs to log in and to connect to O(maintenance_database), where it reads C(pg_catalog.pg_database), and
+    to O(database), where it reads C(pg_catalog.pg_extension).
+options:
+  encoding:
+    description: The encoding of the database.
+    type: str
+    default: UTF8
+  collation:
+    description: The locale for C(LC_COLLATE) and C(LC_CTYPE) of the database.
+    type: str
+    default: en_US.UTF-8
+  extensions:
+    description: The extensions that the application needs; more may be there.
+    type: list
+    elements: str
+    default: [pgcrypto, uuid-ossp, pg_trgm, btree_gin]
+extends_documentation_fragment:
+  - greenlang.vcci.postgresql
+  - greenlang.vcci.verify
+seealso:
+  - module: greenlang.vcci.postgresql_server_verify
+  - module: greenlang.vcci.postgresql_settings_verify
+"""
+
+EXAMPLES = r"""
+- name: Verify the production database
+  greenlang.vcci.postgresql_database_verify:
+    host: "{{ postgresql_host }}"
+    password: "{{ postgresql_password }}"
+    ca_cert: "{{ postgresql_ca_cert }}"
+
+- name: Look again at the extensions, after creating them
+  greenlang.vcci.postgresql_database_verify:
+    host: "{{ postgresql_host }}"
+    password: "{{ postgresql_password }}"
+    ca_cert: "{{ postgresql_ca_cert }}"
+    checks: [2.1.1.extensions]
+"""
+
+RETURN = r"""
+checks:
+  description: One record for each check, in the order of the checklist.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The check's id in the checklist.
+      returned: always
+      type: str
+      sample: 2.2.2.work_mem
+    status:
+      description: V(passed), V(failed) (looked, and it is wrong), V(unknown) (could not look) or V(not_applicable).
+      returned: always
+      type: str
+      sample: failed
+    cause:
+      description: >-
+        Why it is V(unknown), one of V(denied), V(unreachable), V(timeout), V(malformed), V(throttled), V(missing_tool),
+        V(stale), V(no_data), V(not_configured), V(check_mode) and V(error); else V(null).
+      returned: always
+      type: str
+      sample: null
+    expected:
+      description: What is wanted, in a few words.
+      returned: always
+      type: str
+      sample: 64 MB
+    actual:
+      description: What was seen, in a few words.
+      returned: always
+      type: str
+      sample: 4 MB
+    message:
+      description: What was seen, where, and what is wrong, in one sentence.
+      returned: always
+      type: str
+      sample: work_mem is 4 MB in database "vcci_production" on db.example.com:5432, and 64 MB is wanted
+    remedy:
+      description: A command or a step that puts it right; empty if there is nothing to do.
+      returned: always
+      type: str
+      sample: >-
+        ALTER SYSTEM SET work_mem = '64MB'; SELECT pg_reload_conf(); (managed service: set it in the parameter group)
+    source:
+      description: Where the truth was read.
+      returned: always
+      type: str
+      sample: work_mem of pg_catalog.pg_settings, in the production database
+    started:
+      description: When reading began, in UTC.
+      returned: always
+      type: str
+      sample: "2026-11-24T07:52:09.113Z"
+    duration:
+      description: Seconds that reading took.
+      returned: always
+      type: float
+      sample: 0.0213
+    evidence:
+      description: The facts that the verdict rests on, at most 4 KiB of JSON.
+      returned: always
+      type: dict
+      sample: {setting: "4096", unit: kB, source: default, pending_restart: false}
+expectations:
+  description: The options that are expectations of the verified checks, with their effective values.
+  returned: always
+  type: dict
+  sample: {work_mem: 64MB}
+summary:
+  description: How many checks have each status.
+  returned: always
+  type: dict
+  sample: {passed: 0, failed: 1, unknown: 0, not_applicable: 0}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.greenlang.vcci.plugins.module_utils.postgresql.client import Client
+from ansible_collections.greenlang.vcci.plugins.module_utils.postgresql.database import CHECKS
+from ansible_collections.greenlang.vcci.plugins.module_utils.postgresql.options import CONNECTION_ARGUMENTS
+from ansible_collections.greenlang.vcci.plugins.module_utils.runner import VERIFY_ARGUMENTS, verify
+
+EXPECTATION_ARGUMENTS = {
+    "encoding": {"type": "str", "default": "UTF8"},
+    "collation": {"type": "str", "default": "en_US.UTF-8"},
+    "extensions": {
+        "type": "list",
+        "elements": "str",
+        "default": ["pgcrypto", "uuid-ossp", "pg_trgm", "btree_gin"],
+    },
+}
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec=CONNECTION_ARGUMENTS | VERIFY_ARGUMENTS | EXPECTATION_ARGUMENTS, supports_check_mode=True
+    )
+    verify(module, client=Client.from_options, checks=CHECKS)
+
+
+if __name__ == "__main__":
+    main()
