@@ -131,15 +131,21 @@ class Screen:
         used, blank, fresh = line.indent, Span(""), True
         for word in self._words(line):
             if word.text.isspace():
-                blank = word
+                blank = Span(blank.text + word.text, word.tone)
                 continue
-            if self.width is not None and not fresh and used + len(blank.text) + columns(word.text) > self.width:
+            if not fresh and self._must_wrap(word, used + len(blank.text), line):
                 rows.append([Span(" " * self._hang(line))])
                 used, blank = self._hang(line), Span("")
             rows[-1] += [blank, word]
             used += len(blank.text) + columns(word.text)
             blank, fresh = Span(""), False
         return [self._painted(row) for row in rows]
+
+    def _must_wrap(self, word: Span, used: int, line: Line) -> bool:
+        """Whether the word is over the edge here; one that no row can hold stays, and the terminal itself wraps it."""
+        if self.width is None or used + columns(word.text) <= self.width:
+            return False
+        return self._hang(line) + columns(word.text) <= self.width
 
     def _words(self, line: Line) -> list[Span]:
         return [
