@@ -158,7 +158,7 @@ def _died(check: Check, options: Options, bug: Exception, started: str) -> Recor
         "expected": "",
         "actual": "unknown",
         "message": f"the verification itself broke off: {type(bug).__name__}: {bug}",
-        "remedy": "run it again with -vvv and report the traceback; this says nothing about the system",
+        "remedy": "run it again with ANSIBLE_DISPLAY_TRACEBACK=error and report the traceback; the system is not to blame",
         "source": check.source,
         "started": started,
         "duration": 0.0,
@@ -166,11 +166,21 @@ def _died(check: Check, options: Options, bug: Exception, started: str) -> Recor
     }
 
 
-def _clip(record: Record) -> Record:
-    text = json.dumps(record["evidence"], default=str)
-    if len(text.encode()) <= EVIDENCE_LIMIT:
-        return record
-    return record | {"evidence": {"clipped": text.encode()[: EVIDENCE_LIMIT - 64].decode(errors="ignore")}}
+def _told(record: Record, scrub: Scrubber) -> Record:
+    """The record as it leaves: its texts and evidence plain JSON without secrets, the evidence within its limit."""
+    evidence = json.loads(json.dumps(record["evidence"], default=str))
+    texts = {name: scrub(record[name]) for name in ("expected", "actual", "message", "remedy", "source")}
+    return record | texts | {"evidence": _clip(scrub(evidence))}
+
+
+def _clip(evidence: Record) -> Record:
+    text = json.dumps(evidence)
+    if len(text) <= EVIDENCE_LIMIT:
+        return evidence
+    text = text[:EVIDENCE_LIMIT]
+    while (over := len(json.dumps({"clipped": text})) - EVIDENCE_LIMIT) > 0:
+        text = text[: -((over + 1) // 2)]  # a character takes one byte, or two when it is escaped once more
+    return {"clipped": text}
 
 
 def _exit(
@@ -180,12 +190,12 @@ def _exit(
     names = dict.fromkeys(name for check in owed for name in check.options)
     result: dict[str, Any] = {
         "changed": False,
-        "checks": [_clip(scrub(record)) for record in records],
-        "expectations": scrub({name: options[name] for name in names}),
+        "checks": [_told(record, scrub) for record in records],
+        "expectations": {name: scrub(options[name]) for name in names},
         "summary": {status: sum(record["status"] == status for record in records) for status in STATUSES},
     }
     if bugs:
-        trace = "".join("".join(traceback.format_exception(bug)) for bug in bugs)
+        trace = "".join("".join(traceback.format_exception(bug)) for bug in dict.fromkeys(bugs))
         module.fail_json(msg=scrub(_died_message(bugs)), exception=scrub(trace), **result)
     blockers = [record for record in records if record["status"] in options["fail_on"]]
     if blockers:

@@ -19,6 +19,7 @@ def _spellings(secret: str) -> set[str]:
         secret,
         repr(secret)[1:-1],
         json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
         quote(secret),
         quote(secret, safe=""),
         quote_plus(secret),

@@ -23,7 +23,7 @@ _SPELLINGS = _POWERS | {
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", re.ASCII)
 _BLOCK = re.compile(r"(\d*)([A-Za-z]+)", re.ASCII)
 _VERSION = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
-_DECIMALS = (0, 1, 2, 3, 6, 9)
+_MOST_DECIMALS = 9
 
 
 def memory(text: str) -> int:
@@ -89,7 +89,7 @@ def show_given(text: str) -> str:
 def show_percent(share: Fraction) -> str:
     """A share of 1 in percent, with as many decimals as it takes not to look like a whole number that it is not."""
     percent = share * 100
-    for decimals in _DECIMALS:
+    for decimals in range(_MOST_DECIMALS + 1):
         text = f"{float(percent):.{decimals}f}"
         if percent.denominator == 1 or Fraction(text).denominator != 1:
             break

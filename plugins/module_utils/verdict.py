@@ -32,6 +32,9 @@ CAUSES = (
 class Verdict:
     """One check's outcome; `passed`, `failed` and `unknown` below are the ways to make one.
 
+    Raises ValueError for a pass without evidence, since a pass from nothing is a false one, and for a cause that is not
+    one of `CAUSES`, or that stands with another status than `unknown`.
+
     `actual` is a short text in the units of the expectation, `message` one sentence (seen, where, what is wrong),
     `remedy` a command or a step, `cause` one of `CAUSES` and only with `unknown`, `evidence` the reduced facts.
     """
@@ -43,11 +46,15 @@ class Verdict:
     cause: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if self.status == "passed" and not self.evidence:
+            raise ValueError(f"a pass needs evidence, and there is none for: {self.message}")
+        if (self.cause in CAUSES) != (self.status == "unknown") or self.cause not in (None, *CAUSES):
+            raise ValueError(f"a cause belongs to unknown alone, and {self.status} has {self.cause}: {self.message}")
+
 
 def passed(*, actual: str, message: str, evidence: Mapping[str, Any]) -> Verdict:
-    """Looked, and it is as expected; raises ValueError without evidence, since a pass from nothing is a false one."""
-    if not evidence:
-        raise ValueError(f"a pass needs evidence, and there is none for: {message}")
+    """Looked, and it is as expected; raises ValueError without evidence."""
     return Verdict(status="passed", actual=actual, message=message, evidence=evidence)
 
 
