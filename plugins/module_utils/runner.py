@@ -146,7 +146,7 @@ def _record(check: Check, options: Options, seen: _Fetched, verdict: Verdict) ->
         "source": check.source,
         "started": seen.started,
         "duration": round(seen.duration, 4),
-        "evidence": dict(verdict.evidence),
+        "evidence": json.loads(json.dumps(dict(verdict.evidence), default=str)),
     }
 
 
@@ -158,7 +158,7 @@ def _died(check: Check, options: Options, bug: Exception, started: str) -> Recor
         "expected": "",
         "actual": "unknown",
         "message": f"the verification itself broke off: {type(bug).__name__}: {bug}",
-        "remedy": "run it again with ANSIBLE_DISPLAY_TRACEBACK=error and report the traceback; the system is not to blame",
+        "remedy": "run it again with ANSIBLE_DISPLAY_TRACEBACK=error and report the traceback; it is no finding",
         "source": check.source,
         "started": started,
         "duration": 0.0,
@@ -167,10 +167,9 @@ def _died(check: Check, options: Options, bug: Exception, started: str) -> Recor
 
 
 def _told(record: Record, scrub: Scrubber) -> Record:
-    """The record as it leaves: its texts and evidence plain JSON without secrets, the evidence within its limit."""
-    evidence = json.loads(json.dumps(record["evidence"], default=str))
+    """The record as it leaves: without secrets, its evidence within the limit."""
     texts = {name: scrub(record[name]) for name in ("expected", "actual", "message", "remedy", "source")}
-    return record | texts | {"evidence": _clip(scrub(evidence))}
+    return record | texts | {"evidence": _clip(scrub(record["evidence"]))}
 
 
 def _clip(evidence: Record) -> Record:

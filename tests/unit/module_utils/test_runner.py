@@ -41,6 +41,10 @@ def judge_level(level: int, options: Options) -> Verdict:
     return failed(actual=str(level), message=f"the level is {level}", remedy="turn it", evidence=evidence)
 
 
+def judge_wrong(level: int, options: Options) -> Verdict:
+    return judge_level(level, {"level": level + 1})
+
+
 def check(identifier: str, *, fetch: Fetch = fetch_level, **changes: Any) -> Check:
     parts: dict[str, Any] = {
         "id": identifier,
@@ -98,10 +102,7 @@ def test_the_result_holds_records_expectations_and_summary() -> None:
 
 
 def test_every_check_is_judged_and_the_task_fails_once_naming_the_first_three() -> None:
-    wrong = [
-        check(f"1.1.1.{key}", judge=lambda level, options: judge_level(level, {"level": 8}))
-        for key in ("a", "b", "c", "d")
-    ]
+    wrong = [check(f"1.1.1.{key}", judge=judge_wrong) for key in ("a", "b", "c", "d")]
     result = run(*wrong, check("1.1.1.e"))
     assert result["failed"] is True
     assert result["summary"] == {"passed": 1, "failed": 4, "unknown": 0, "not_applicable": 0}
@@ -115,7 +116,7 @@ def test_every_check_is_judged_and_the_task_fails_once_naming_the_first_three() 
     [(["failed"], True), (["unknown"], False), ([], False), (["passed"], False), (["failed", "unknown"], True)],
 )
 def test_fail_on_decides_which_statuses_fail_the_task(fail_on: list[str], fails: bool) -> None:
-    result = run(check("1.1.1.a", judge=lambda level, options: judge_level(level, {"level": 8})), fail_on=fail_on)
+    result = run(check("1.1.1.a", judge=judge_wrong), fail_on=fail_on)
     assert result.get("failed", False) is fails
     assert statuses_of(result) == {"1.1.1.a": "failed"}
 
@@ -230,6 +231,13 @@ def test_evidence_within_the_limit_is_kept_and_becomes_plain_json() -> None:
         return passed(actual="7", message="the level is 7", evidence={"share": Fraction(1, 4), "list": (1, 2)})
 
     assert checks_of(run(check("1.1.1.a", judge=judge)))["1.1.1.a"]["evidence"] == {"share": "1/4", "list": [1, 2]}
+
+
+def test_evidence_that_is_no_json_is_a_bug() -> None:
+    def judge(level: int, options: Options) -> Verdict:
+        return passed(actual="7", message="the level is 7", evidence={("a", "b"): 1})  # type: ignore[dict-item]
+
+    assert checks_of(run(check("1.1.1.a", judge=judge)))["1.1.1.a"]["cause"] == "error"
 
 
 def test_no_secret_leaves_in_a_verdict() -> None:

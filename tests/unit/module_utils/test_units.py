@@ -91,7 +91,7 @@ def test_what_is_no_version_is_told_with_what_was_given(text: str) -> None:
 
 def test_expectations_compare_by_kind() -> None:
     assert canonical("64MB", "memory") == canonical("65536kB", "memory") != canonical("64GB", "memory")
-    assert canonical(15, "version") == canonical("15.0", "version") < canonical("15.4", "version")
+    assert canonical(15, "version") == canonical("15.0", "version") != canonical("15.4", "version")
     with pytest.raises(ValueError, match="version, memory, got 'colour'"):
         canonical("red", "colour")
 
@@ -99,7 +99,7 @@ def test_expectations_compare_by_kind() -> None:
 def test_an_option_that_is_not_to_be_parsed_is_named() -> None:
     assert configured({"work_mem": "64MB"}, "work_mem", memory) == 67108864
     with pytest.raises(
-        NotConfigured, match="option work_mem: expected an amount of memory .* got '64 bananas'"
+        NotConfigured, match=r"option work_mem: expected an amount of memory .* got '64 bananas'"
     ) as error:
         configured({"work_mem": "64 bananas"}, "work_mem", memory)
     assert "work_mem" in error.value.remedy
