@@ -33,13 +33,13 @@ class Context:
 
 def context_of(task_vars: Mapping[str, Any], templar: Any) -> Context | None:
     """Reads the three variables of a task; None with none of them set, InputError with only some."""
-    values = {name: templar.template(task_vars[name]) for name in VARIABLES if task_vars.get(name) is not None}
+    values = {name: value for name in VARIABLES if (value := templar.template(task_vars.get(name)))}
     if not values:
         return None
-    missing = [name for name in VARIABLES if not values.get(name)]
+    missing = [name for name in VARIABLES if name not in values]
     if missing:
         raise InputError(
-            f"{' and '.join(missing)} must be set too, since {' and '.join(values)} is; set all three "
+            f"set {' and '.join(missing)} too, since {' and '.join(values)} {'are' if len(values) > 1 else 'is'}: all three "
             f"(group_vars/all of an inventory of this collection shows how) to record, or none to just verify"
         )
     environment = str(values["vcci_environment"])

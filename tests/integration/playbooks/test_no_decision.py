@@ -1,0 +1,107 @@
+"""Return code 0 is never a go: whatever keeps the gate from deciding leaves no decision, and says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.playbook import PREFLIGHT, Playbooks
+
+LOST = {"ansible_connection": "ssh", "ansible_port": 1, "ansible_host": "127.0.0.1", "ansible_ssh_retries": 0}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--limit", "vcci-postgresql"),
+        ("--limit", "postgresql"),
+        ("--skip-tags", "all"),
+        ("--skip-tags", "always"),
+        ("--skip-tags", "always,all"),
+        ("--limit", "nosuch"),
+    ],
+    ids=" ".join,
+)
+def test_a_run_without_its_gate_leaves_no_decision(playbooks: Playbooks, arguments: tuple[str, ...]) -> None:
+    ended = playbooks.run(PREFLIGHT, *arguments)
+    if ended.decision is None:
+        assert "NO DECISION" in ended.output or ended.code == 1
+    else:
+        assert ended.decision["decision"] != "go"
+        assert ended.code == 2
+
+
+def test_a_limit_that_lets_localhost_through_decides(playbooks: Playbooks) -> None:
+    ended = playbooks.run(PREFLIGHT, "--limit", "postgresql,localhost")
+    assert ended.decision is not None
+    assert ended.statuses == {"passed": 10}
+
+
+def test_with_every_host_lost_the_gate_still_decides(playbooks: Playbooks) -> None:
+    inventory = _inventory(playbooks.folder, {"vcci-postgresql": LOST})
+    ended = playbooks.run(PREFLIGHT, "-i", str(inventory))
+    assert ended.decision is not None
+    assert ended.decision["decision"] == "no_go"
+    assert ended.statuses == {"unknown": 10}
+    assert {verdict["cause"] for verdict in ended.verdicts.values()} == {"unreachable"}
+
+
+def test_an_empty_inventory_is_pending_with_the_group_to_add(playbooks: Playbooks) -> None:
+    inventory = _inventory(playbooks.folder, {})
+    ended = playbooks.run(PREFLIGHT, "-i", str(inventory))
+    assert ended.decision is not None
+    assert ended.decision["counts"]["pending"] == 181
+    assert "no host in group postgresql" in ended.output
+
+
+def test_a_slip_in_a_groups_name_is_pending_with_a_hint(playbooks: Playbooks) -> None:
+    inventory = playbooks.folder / "hosts.yml"
+    groups = {"postgresq": {"hosts": {"vcci-postgresql": {}}}}
+    inventory.write_text(json.dumps({"all": {"hosts": {"localhost": {}}, "children": groups, "vars": _vars()}}))
+    ended = playbooks.run(PREFLIGHT, "-i", str(inventory))
+    assert ended.decision is not None
+    assert ended.decision["counts"]["pending"] == 181
+    assert "the inventory has a group postgresq: is that a slip?" in ended.output
+
+
+def test_a_missing_task_file_leaves_its_checks_pending(playbooks: Playbooks) -> None:
+    sabotaged = playbooks.sabotaged("roles/database/tasks/preflight/postgresql.yml", None)
+    ended = sabotaged.run(sabotaged.preflight())
+    assert ended.code == 2
+    assert ended.decision is not None
+    assert ended.decision["decision"] == "no_go"
+    assert ended.statuses == {"passed": 1}
+    assert "no verdict came from vcci-postgresql" in ended.output
+
+
+def test_a_module_that_crashes_is_unknown_and_fails(playbooks: Playbooks) -> None:
+    judge = "    wanted = configured(options, name, memory)\n"
+    sabotaged = playbooks.sabotaged(
+        "plugins/module_utils/postgresql/settings.py", (judge, judge + "    raise RuntimeError('a bug')\n")
+    )
+    ended = sabotaged.run(sabotaged.preflight())
+    assert ended.decision is not None
+    assert ended.decision["decision"] == "no_go"
+    crashed = {check for check, verdict in ended.verdicts.items() if verdict["cause"] == "error"}
+    assert crashed == {"2.2.2.work_mem", "2.2.2.maintenance_work_mem"}
+    assert ended.statuses == {"passed": 8, "unknown": 2}
+    assert "RuntimeError: a bug" in ended.output
+
+
+def _inventory(folder: Path, hosts: dict[str, dict[str, object]]) -> Path:
+    inventory = folder / "hosts.yml"
+    groups = {"postgresql": {"hosts": hosts}}
+    inventory.write_text(json.dumps({"all": {"hosts": {"localhost": {}}, "children": groups, "vars": _vars()}}))
+    return inventory
+
+
+def _vars() -> dict[str, object]:
+    return {
+        "ansible_connection": "local",
+        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+        "vcci_environment": "lab",
+        "vcci_release_file": str(PREFLIGHT.parents[1] / "inventories" / "lab" / "release.yml"),
+        "vcci_postgresql": {"host": "127.0.0.1"},
+    }
