@@ -38,8 +38,9 @@ def context_of(task_vars: Mapping[str, Any], templar: Any) -> Context | None:
         return None
     missing = [name for name in VARIABLES if name not in values]
     if missing:
+        verb = "are" if len(values) > 1 else "is"
         raise InputError(
-            f"set {' and '.join(missing)} too, since {' and '.join(values)} {'are' if len(values) > 1 else 'is'}: all three "
+            f"set {' and '.join(missing)} too, since {' and '.join(values)} {verb}: all three "
             f"(group_vars/all of an inventory of this collection shows how) to record, or none to just verify"
         )
     environment = str(values["vcci_environment"])

@@ -1,0 +1,148 @@
+"""A run: begun with its plan, gone on with only as the same run, decided once."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.greenlang.vcci.plugins.plugin_utils import run as run_module
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Catalogue
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import InputError
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.gate import decide_run
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.release import Release
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.run import (
+    Request,
+    begin,
+    go_on,
+    new_run_id,
+    owed_by_section,
+    roles_by_host,
+    who,
+)
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.scope import Scope
+
+from .conftest import DIGEST, NOW, verdict
+
+REQUEST = Request(
+    phase="preflight",
+    environment="lab",
+    scope=Scope(),
+    answers={},
+    groups={"postgresql": ["db-1"]},
+    by="somebody",
+    check_mode=False,
+)
+
+
+@pytest.fixture
+def release() -> Release:
+    """A release of which only the digest counts here."""
+    return Release(document={}, digest=DIGEST)
+
+
+def test_a_runs_first_record_holds_its_plan(catalogue: Catalogue, ledger: Ledger, release: Release) -> None:
+    first = begin(REQUEST, catalogue, release, ledger, NOW).first
+    assert [(planned["check"], planned["systems"]) for planned in first["plan"]] == [
+        ("1.1.1.version", ["db-1"]),
+        ("1.1.1.backups", []),
+        ("2.1.1.trained", []),
+    ]
+    assert (first["by"], first["at"], first["release_digest"]) == ("somebody", "2026-11-24T07:52:03.000Z", DIGEST)
+    assert set(first["versions"]) == {"collection", "ansible", "python"}
+    assert roles_by_host(first["plan"], catalogue) == {"db-1": ["preparation"]}
+    assert [(row["id"], row["owed"]) for row in owed_by_section(first["plan"], catalogue)] == [("1", 2), ("2", 1)]
+
+
+def test_two_runs_of_one_minute_differ() -> None:
+    numbers = iter(["7f3a", "0001"])
+    ids = [new_run_id(NOW, lambda _bytes: next(numbers)) for _ in range(2)]
+    assert ids == ["20261124T0752-7f3a", "20261124T0752-0001"]
+
+
+def test_going_on_adds_a_record_and_keeps_the_verdicts(catalogue: Catalogue, ledger: Ledger, release: Release) -> None:
+    run = begin(REQUEST, catalogue, release, ledger, NOW)
+    run.append([verdict("1.1.1.version")])
+    assert go_on(run, REQUEST, catalogue, release, NOW + timedelta(hours=1)) is None
+    assert [line["kind"] for line in run.records] == ["run", "verdict", "run"]
+    assert run.records[2]["continued"] is True
+
+
+@pytest.mark.parametrize(
+    ("change", "digest", "hours", "says"),
+    [
+        ({}, DIGEST, 24, None),
+        ({}, DIGEST, 25, "more than 24 h ago"),
+        ({}, "sha256:" + "1" * 64, 0, "its release digest was"),
+        ({"scope": Scope(checks=("1.1.1.version",))}, DIGEST, 0, "its scope was"),
+        ({"groups": {"postgresql": ["db-2"]}}, DIGEST, 0, "its plan was another"),
+        ({"check_mode": True}, DIGEST, 0, "its check mode was False and now is True"),
+        ({"phase": "migrate"}, DIGEST, 0, "its phase was preflight and now is migrate"),
+    ],
+)
+def test_only_the_same_run_can_go_on(
+    catalogue: Catalogue, ledger: Ledger, change: dict[str, Any], digest: str, hours: int, says: str | None
+) -> None:
+    run = begin(REQUEST, catalogue, Release(document={}, digest=DIGEST), ledger, NOW)
+    request = dataclasses.replace(REQUEST, **change)
+    later = Release(document={}, digest=digest)
+    if says is None:
+        go_on(run, request, catalogue, later, NOW + timedelta(hours=hours))
+        return
+    with pytest.raises(InputError) as error:
+        go_on(run, request, catalogue, later, NOW + timedelta(hours=hours))
+    assert says in str(error.value)
+    assert len(run.records) == 1
+
+
+def test_the_gate_records_its_decision_with_the_counts(catalogue: Catalogue, ledger: Ledger, release: Release) -> None:
+    run = begin(REQUEST, catalogue, release, ledger, NOW)
+    run.append([verdict("1.1.1.version")])
+    decided = decide_run(run, ledger, catalogue, DIGEST, NOW + timedelta(seconds=11))
+    assert decided.decision.decision == "no_go"
+    assert decided.seconds == 11.0
+    assert run.records[-1]["counts"] == {**decided.decision.counts, "passed": 1, "pending": 2}
+    assert decided.tip == run.records[-1]["hash"]
+    assert [(row["id"], row["counts"]["passed"]) for row in decided.sections] == [("1", 1), ("2", 0)]
+
+
+def test_the_gate_tells_a_release_that_changed_and_a_run_that_vanished(
+    catalogue: Catalogue, ledger: Ledger, release: Release
+) -> None:
+    earlier = begin(REQUEST, catalogue, release, ledger, NOW)
+    run = begin(REQUEST, catalogue, release, ledger, NOW)
+    earlier.path.unlink()
+    decided = decide_run(run, ledger, catalogue, "sha256:" + "1" * 64, NOW)
+    assert len(decided.decision.findings) == 2
+    assert f"run {earlier.run} was changed or removed" in decided.decision.findings[0]
+    assert "the release file was changed" in decided.decision.findings[1]
+
+
+def test_who_runs_it() -> None:
+    assert who({"awx_user_name": "ann", "tower_user_name": "bob"}) == "ann"
+    assert who({"tower_user_name": "bob"}) == "bob"
+
+
+def test_who_runs_it_without_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr(run_module.getpass, "getuser", nobody)
+    monkeypatch.setattr(run_module.os, "getuid", lambda: 1234)
+    assert who({}) == "uid 1234"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("galaxy.yml", "version: 0.1.0\n"), ("MANIFEST.json", '{"collection_info": {"version": "0.1.0"}}')],
+)
+def test_the_collections_version_is_found_in_a_checkout_and_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    monkeypatch.setattr(run_module, "_COLLECTION", tmp_path)
+    assert run_module.collection_version() == "0.1.0"
