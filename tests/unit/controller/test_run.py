@@ -73,28 +73,28 @@ def test_going_on_adds_a_record_and_keeps_the_verdicts(catalogue: Catalogue, led
 
 
 @pytest.mark.parametrize(
-    ("change", "digest", "hours", "says"),
+    ("change", "later", "says"),
     [
-        ({}, DIGEST, 24, None),
-        ({}, DIGEST, 25, "more than 24 h ago"),
-        ({}, "sha256:" + "1" * 64, 0, "its release digest was"),
-        ({"scope": Scope(checks=("1.1.1.version",))}, DIGEST, 0, "its scope was"),
-        ({"groups": {"postgresql": ["db-2"]}}, DIGEST, 0, "its plan was another"),
-        ({"check_mode": True}, DIGEST, 0, "its check mode was False and now is True"),
-        ({"phase": "migrate"}, DIGEST, 0, "its phase was preflight and now is migrate"),
+        ({}, (DIGEST, 24), None),
+        ({}, (DIGEST, 25), "more than 24 h ago"),
+        ({}, ("sha256:" + "1" * 64, 0), "its release digest was"),
+        ({"scope": Scope(checks=("1.1.1.version",))}, (DIGEST, 0), "its scope was"),
+        ({"groups": {"postgresql": ["db-2"]}}, (DIGEST, 0), "its plan was another"),
+        ({"check_mode": True}, (DIGEST, 0), "its check mode was False and now is True"),
+        ({"phase": "migrate"}, (DIGEST, 0), "its phase was preflight and now is migrate"),
     ],
 )
 def test_only_the_same_run_can_go_on(
-    catalogue: Catalogue, ledger: Ledger, change: dict[str, Any], digest: str, hours: int, says: str | None
+    catalogue: Catalogue, ledger: Ledger, change: dict[str, Any], later: tuple[str, int], says: str | None
 ) -> None:
     run = begin(REQUEST, catalogue, Release(document={}, digest=DIGEST), ledger, NOW)
-    request = dataclasses.replace(REQUEST, **change)
-    later = Release(document={}, digest=digest)
+    release = Release(document={}, digest=later[0])
+    given = (run, dataclasses.replace(REQUEST, **change), catalogue, release, NOW + timedelta(hours=later[1]))
     if says is None:
-        go_on(run, request, catalogue, later, NOW + timedelta(hours=hours))
+        go_on(*given)
         return
     with pytest.raises(InputError) as error:
-        go_on(run, request, catalogue, later, NOW + timedelta(hours=hours))
+        go_on(*given)
     assert says in str(error.value)
     assert len(run.records) == 1
 
