@@ -14,7 +14,17 @@ from lab.errors import LabError
 NOBODY = 65534
 
 _NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
-_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+# with the one capability that lets nobody into a checkout under /root; access(2), by which initdb finds postgres, takes
+# it away without the securebit
+_NOBODY = (
+    "setpriv",
+    f"--reuid={NOBODY}",
+    f"--regid={NOBODY}",
+    "--clear-groups",
+    "--inh-caps=-all,+dac_override",
+    "--ambient-caps=-all,+dac_override",
+    "--securebits=+no_setuid_fixup",
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,6 @@ class Account:
         """Gives a folder and all in it to the user that servers run as, where that is another one."""
         if self.owner is None:
             return
-        folder.parent.chmod(folder.parent.stat().st_mode | 0o001)  # so that this user gets to it at all
         for path in (folder, *folder.rglob("*")):
             os.chown(path, self.owner, self.owner, follow_symlinks=False)
 
@@ -37,7 +46,8 @@ def unprivileged() -> Account:
     """The least intrusive account that PostgreSQL accepts.
 
     A user with an account of its own is taken as it is. Root, and a uid without an account, become nobody in a user
-    namespace, where files stay the caller's. Root without user namespaces becomes nobody for real.
+    namespace, where files stay the caller's. Root without user namespaces, as in most containers, becomes nobody for
+    real.
     """
     user = os.geteuid()
     if user != 0 and _has_account(user):
@@ -47,8 +57,8 @@ def unprivileged() -> Account:
     if user == 0 and _works((*_NOBODY, "true")):
         return Account(_NOBODY, NOBODY)
     raise LabError(
-        f"PostgreSQL runs neither as root nor as a user without an account, this is uid {user}, and user namespaces "
-        f"(unshare --user, of util-linux) don't work here: run the lab as a user that has an account"
+        f"PostgreSQL runs neither as root nor for a uid without an account, this is uid {user}, and neither unshare "
+        f"--user nor setpriv makes it nobody here: run the lab as a user that has an account"
     )
 
 

@@ -35,20 +35,43 @@ class Breakage:
         record.write(self.path, broken | {check: fault.name})
         try:
             self._carry_out(fault, fault.break_steps)
-        except LabError:
-            self._take_back(fault)
+        except LabError as error:
+            self._take_back_failed(fault, error)
             raise
         return fault.name
 
     def heal(self, check: str | None) -> list[str]:
         """Heals one check, or all in the reverse order of breaking; what is not broken is left alone."""
         known = faults.load()
-        wanted = [name for name in reversed(self.in_effect()) if check in (None, name)]
-        if check and not wanted:
+        if check:
             faults.find(known, check, None)
-        for name in wanted:
-            self._take_back(faults.find(known, name, self.in_effect()[name]))
-        return wanted
+        broken = self.in_effect()
+        pending = [faults.find(known, name, broken[name]) for name in reversed(broken) if check in (None, name)]
+        healed: list[str] = []
+        while pending:
+            done = self._heal_each(pending)
+            healed += [fault.check for fault in done]
+            pending = [fault for fault in pending if fault not in done]
+        return healed
+
+    def _heal_each(self, pending: list[Fault]) -> list[Fault]:
+        """Heals what can be healed now, since one fault may stand in the way of healing another; raises if none can."""
+        done, errors = [], []
+        for fault in pending:
+            try:
+                self._take_back(fault)
+                done.append(fault)
+            except LabError as error:
+                errors.append(error)
+        if not done:
+            raise errors[0]
+        return done
+
+    def _take_back_failed(self, fault: Fault, error: LabError) -> None:
+        try:
+            self._take_back(fault)
+        except LabError:
+            raise LabError(f"{error}; {fault.check} may be half broken, lab heal tries again") from error
 
     def _take_back(self, fault: Fault) -> None:
         self._carry_out(fault, fault.heal_steps)

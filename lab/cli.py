@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -19,10 +21,15 @@ Command: TypeAlias = Callable[[Instance, argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carries out one command; returns 0, or 1 when it could not or when the lab is not well."""
     options = _parser().parse_args(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         command: Command = options.command
         return command(Instance(options.instance, _say), options)
-    except LabError as error:
+    except BrokenPipeError:
+        # whoever read the output has seen enough; without this the interpreter complains as it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (LabError, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("lab: interrupted", file=sys.stderr)

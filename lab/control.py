@@ -12,7 +12,6 @@ from lab.errors import LabError, NotUp
 
 Message: TypeAlias = dict[str, Any]
 
-ANSWER_TIMEOUT = 90.0  # a restart may take the starter's whole deadline
 REQUEST_TIMEOUT = 2.0  # one silent client must not hold up the starter
 
 _SOCKET = "control"
@@ -43,10 +42,10 @@ def answer_one(listener: socket.socket, patience: float, answer: Callable[[Messa
             return  # a client that went away, or none of ours
 
 
-def ask(run: Path, request: Message) -> Message:
+def ask(run: Path, request: Message, *, timeout: float) -> Message:
     """Sends the starter a request and returns its answer; raises LabError with what the starter says went wrong."""
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(ANSWER_TIMEOUT)
+        connection.settimeout(timeout)
         try:
             connection.connect(str(run / _SOCKET))
             connection.sendall(encode(request))

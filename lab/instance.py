@@ -18,8 +18,12 @@ from lab.command import last_lines
 from lab.errors import Busy, LabError, NotUp, ServerEnded
 from lab.lock import locked
 from lab.process import Identity, is_running
+from lab.servers import PATIENCE
 from lab.sweep import sweep
 from lab.systems.registry import SYSTEMS
+
+STATUS_TIMEOUT = 10.0
+RESTART_TIMEOUT = 90.0  # the starter gives up before
 
 _LOG = "starter.log"
 
@@ -86,7 +90,7 @@ class Instance:
 
     def servers(self) -> dict[str, dict[str, Any]]:
         """For each server its pid and, when it has ended, how."""
-        servers: dict[str, dict[str, Any]] = self._ask({"do": "status"})["servers"]
+        servers: dict[str, dict[str, Any]] = self._ask({"do": "status"}, STATUS_TIMEOUT)["servers"]
         return servers
 
     def restart(self, server: str) -> None:
@@ -112,12 +116,12 @@ class Instance:
         return Breakage(self.folder / record.BROKEN, self.state()["systems"], self._restart)
 
     def _restart(self, server: str) -> None:
-        self._ask({"do": "restart", "server": server})
+        self._ask({"do": "restart", "server": server}, RESTART_TIMEOUT)
 
-    def _ask(self, request: control.Message) -> control.Message:
+    def _ask(self, request: control.Message, timeout: float) -> control.Message:
         self.state()
         processes = record.read(self.folder / record.PROCESSES) or {}
-        return control.ask(Path(processes["run"]), request)
+        return control.ask(Path(processes["run"]), request, timeout=timeout)
 
     def _require_servers(self) -> None:
         for name, server in self.servers().items():
@@ -133,7 +137,7 @@ class Instance:
             self._starter = subprocess.Popen(
                 [sys.executable, "-m", "lab.supervisor", self.name, str(writing)],
                 pass_fds=[writing],
-                env=os.environ | {"PYTHONPATH": str(places.CHECKOUT)},
+                env=os.environ | {"PYTHONPATH": _python_path()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -156,9 +160,10 @@ class Instance:
     def _sweep(self) -> None:
         if self._starter:
             self._starter.terminate()
-            self._starter.wait()
-            self._starter = None
         sweep(self.folder)
+        if self._starter:
+            _reap(self._starter)
+            self._starter = None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -167,3 +172,16 @@ class Instance:
 
         with locked(places.home() / f"{self.name}.lock", taken=taken):
             yield
+
+
+def _reap(starter: subprocess.Popen[bytes]) -> None:
+    try:
+        starter.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        starter.kill()
+        starter.wait()
+
+
+def _python_path() -> str:
+    inherited = os.environ.get("PYTHONPATH")
+    return os.pathsep.join([str(places.CHECKOUT), *([inherited] if inherited else [])])

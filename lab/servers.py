@@ -67,7 +67,7 @@ class Servers:
         if name not in self._children:
             raise LabError(f"expected one of {', '.join(self._children)} to restart, got {name}")
         server, child = self._children[name]
-        _stop(server, child)
+        stop(child, server.stop_signal)
         self.start(server)
 
     def check(self) -> None:
@@ -88,7 +88,7 @@ class Servers:
     def stop(self) -> None:
         """Stops all, the last started first; returns when they are gone."""
         for server, child in reversed(self._children.values()):
-            _stop(server, child)
+            stop(child, server.stop_signal)
 
     def _write(self) -> None:
         identities = {name: (server, identify(child.pid)) for name, (server, child) in self._children.items()}
@@ -106,8 +106,9 @@ class Servers:
         )
 
 
-def _stop(server: Server, child: subprocess.Popen[bytes]) -> None:
-    child.send_signal(server.stop_signal)
+def stop(child: subprocess.Popen[bytes], stop_signal: signal.Signals) -> None:
+    """Signals a server and waits for its end, which is forced after a while; nothing happens if it has ended."""
+    child.send_signal(stop_signal)
     try:
         child.wait(PATIENCE)
     except subprocess.TimeoutExpired:

@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,14 +70,13 @@ class Starter:
 
 def main(instance: str, report: int) -> None:
     """Runs the instance until a signal ends it; writes one message to `report`: that it is up, or why it is not."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit())
+    _handle_ends(lambda *_: sys.exit())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with _site(instance) as site, control.listen(site.run) as listener:
         starter = Starter(site)
         try:
             systems = starter.start()
-        except LabError as error:
+        except (LabError, OSError) as error:
             os.write(report, control.encode({"error": str(error)}))
             return
         os.write(report, control.encode({}))
@@ -90,26 +89,32 @@ def main(instance: str, report: int) -> None:
 
 @contextmanager
 def _site(instance: str) -> Iterator[Site]:
-    """The instance's folders and servers, removed and stopped at the end, however it comes."""
+    """The instance's folders and servers; at the end, however it comes, they are removed and stopped."""
     folder = places.home() / instance
     run = Path(tempfile.mkdtemp(prefix=RUN_PREFIX, dir=TEMPORARY))
-    servers = Servers(folder / record.PROCESSES, myself(), run)
     try:
-        authority = Authority.create(instance)
-        authority.write_certificate(folder / "ca.crt")
-        yield Site(
-            instance=instance,
-            folder=folder,
-            run=run,
-            cache=Cache(places.cache(), lambda _: None),
-            authority=authority,
-            servers=servers,
-        )
+        servers = Servers(folder / record.PROCESSES, myself(), run)
+        try:
+            yield _set_up(instance, folder, run, servers)
+        finally:
+            _handle_ends(signal.SIG_IGN)
+            servers.stop()
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
-        servers.stop()
+        _handle_ends(signal.SIG_IGN)
         remove(folder, run)
+
+
+def _set_up(instance: str, folder: Path, run: Path, servers: Servers) -> Site:
+    cache = Cache(places.cache(), lambda _: None)
+    authority = Authority.create(instance)
+    site = Site(instance=instance, folder=folder, run=run, cache=cache, authority=authority, servers=servers)
+    authority.write_certificate(site.ca_certificate)
+    return site
+
+
+def _handle_ends(handler: Callable[..., None] | signal.Handlers) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handler)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,11 @@ class Site:
     authority: Authority
     servers: Servers
 
+    @property
+    def ca_certificate(self) -> Path:
+        """The certificate that clients trust."""
+        return self.folder / "ca.crt"
+
 
 class Running(Protocol):
     """A system that was started in one instance."""

@@ -148,7 +148,7 @@ class Primary:
             "maintenance_database": MAINTENANCE_DATABASE,
             "user": VERIFIER,
             "password": verifier,
-            "ca_cert": str(self.site.folder / "ca.crt"),
+            "ca_cert": str(self.site.ca_certificate),
             "memory": MEMORY,
             "log": str(self.log),
             "version": self.version,
@@ -172,7 +172,7 @@ def _configure(site: Site, folder: Path, *, port: int, cluster: str) -> Path:
         "hba_file": str(access),
         "ssl_cert_file": str(folder / "server.crt"),
         "ssl_key_file": str(folder / "server.key"),
-        "ssl_ca_file": str(site.folder / "ca.crt"),
+        "ssl_ca_file": str(site.ca_certificate),
     }
     path = folder / "postgresql.conf"
     path.write_text("".join(f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()))

@@ -67,7 +67,7 @@ def _fetch(cache: Cache, work: Path) -> None:
         seen = f"postgresql-{max(offered)} at most" if offered else "none"
         raise LabError(f"expected a package postgresql-{LOWEST} or newer from apt's sources, found {seen}")
     packages = apt.with_libraries(f"postgresql-{max(offered)}")
-    cache.say(f"fetching {packages[0]} and {len(packages) - 1} libraries")
+    cache.say(f"fetching {', '.join(packages)}")
     apt.unpack(packages, work)
 
 

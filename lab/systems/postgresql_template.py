@@ -20,7 +20,7 @@ from lab.locales import NAME as LOCALE
 from lab.locales import c_library
 from lab.places import CHECKOUT
 from lab.private import open_private, write_private
-from lab.servers import Server
+from lab.servers import Server, stop
 from lab.systems.postgresql_programs import Programs
 
 SUPERUSER = "postgres"
@@ -89,8 +89,7 @@ def _run_sql(programs: Programs, work: Path, password: str) -> None:
         try:
             _load(child, server.log, run_folder, password)
         finally:
-            child.send_signal(server.stop_signal)
-            child.wait()
+            stop(child, server.stop_signal)
 
 
 def _load(child: subprocess.Popen[bytes], log: Path, host: str, password: str) -> None:
