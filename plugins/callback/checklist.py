@@ -22,6 +22,7 @@ from ansible.plugins.callback.default import CallbackModule as DefaultCallback
 from ansible.utils.color import stringc
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.ending import Ending
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.records import gate_of, verdicts_of
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.screen import Line, Screen, Tone
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.session import Session
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.task_lines import (
@@ -56,6 +57,7 @@ requirements:
 """
 
 _COLLECTION = "greenlang.vcci."
+_BOOKKEEPING = ("run", "gate", "report")
 _HEADERS, _WHOLE_RESULTS = 2, 3  # how many -v
 _TRACEBACKS = frozenset({"error", "always"})
 
@@ -121,7 +123,6 @@ class CallbackModule(DefaultCallback):
             super().v2_playbook_on_no_hosts_matched()
 
     def v2_playbook_on_no_hosts_remaining(self) -> None:
-        self._ending.hosts_lost()
         if not self._ending.phases:
             super().v2_playbook_on_no_hosts_remaining()
 
@@ -167,7 +168,8 @@ class CallbackModule(DefaultCallback):
         custom = stats.custom and self.get_option("show_custom_stats")
         if not self._ending.phases or custom or self._display.verbosity >= _HEADERS:
             super().v2_playbook_on_stats(stats)
-        self._print([*self._session.end(), *self._ending.lines(context.CLIARGS, self._screen(sys.stdout))])
+        lost = sorted({*stats.failures, *stats.dark})
+        self._print([*self._session.end(), *self._ending.lines(context.CLIARGS, lost, self._screen(sys.stdout))])
 
     def _take(
         self, result: CallbackTaskResult, outcome: Outcome, default: Callable[[CallbackTaskResult], None]
@@ -178,6 +180,7 @@ class CallbackModule(DefaultCallback):
         try:
             shown = not loop_ends and self._show(result, outcome)
         except Exception:  # a bug in here must not hide a result; raised on, Ansible warns of it and goes on
+            result.result["_ansible_verbose_always"] = True
             default(result)
             raise
         verbosity = self._display.verbosity
@@ -191,22 +194,24 @@ class CallbackModule(DefaultCallback):
         lines = self._own_lines(action, result, screen)
         self._print(lines)
         if outcome != "ok":
-            if not lines or (action.endswith("_verify") and not is_told(task)):
+            if not (lines and is_told(task)):
                 self._print_failure(result, task, action)
             return True
-        if action.endswith("_verify") and not lines:
+        if action.endswith("_verify") and not verdicts_of(result.result):
+            self._session.interrupt()
             self._print(no_verdict_lines(task, screen.glyphs))
-        elif not lines and result.result.get("changed"):
+        elif action not in _BOOKKEEPING and result.result.get("changed"):
+            self._session.interrupt()
             self._print([changed_line(task, screen.glyphs)])
         else:
-            return bool(lines)
+            return action in _BOOKKEEPING or action.endswith("_verify")
         return True
 
     def _own_lines(self, action: str, result: CallbackTaskResult, screen: Screen) -> list[Line]:
         returned = result.result
         if action == "run" and returned.get("run"):
             return self._session.begin(returned, screen)
-        if action == "gate" and returned.get("decision"):
+        if action == "gate" and gate_of(returned).decision:
             self._ending.decided()
             return self._session.gate(returned, screen)
         if action == "report":

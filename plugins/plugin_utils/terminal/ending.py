@@ -23,7 +23,6 @@ class Ending:
         self.phases: dict[str, bool] = {}
         self._phase = ""
         self._trouble: set[str] = set()
-        self._hosts_lost = False
         self._unmatched: list[str] = []
         self._play = ""
 
@@ -42,36 +41,37 @@ class Ending:
         """An action failed: `run`, `gate`, `include` or any other."""
         self._trouble.add(action)
 
-    def hosts_lost(self) -> None:
-        """No host of the present play is left."""
-        self._hosts_lost = True
-
     def unmatched(self) -> None:
         """The present play matches no host."""
         self._unmatched.append(self._play)
 
-    def lines(self, options: Mapping[str, Any], screen: Screen) -> list[Line]:
-        """The loud end of each phase without a decision; `options` are those of the command line."""
+    def lines(self, options: Mapping[str, Any], lost: Sequence[str], screen: Screen) -> list[Line]:
+        """The loud end of each phase without a decision.
+
+        `options` are those of the command line, `lost` the hosts that failed or could not be reached.
+        """
         lines: list[Line] = []
         for phase in (phase for phase, decided in self.phases.items() if not decided):
             how = _BROKE_OFF if "gate" in self._trouble else _DIDNT_RUN
             text = f"the gate of {phase} {how}: this is no go, and the return code says nothing"
             lines += banner_lines("", text, "", screen)
-            lines += [step_line(reason, screen.glyphs) for reason in self._reasons(options)]
+            lines += [step_line(reason, screen.glyphs) for reason in self._reasons(options, lost)]
         return lines
 
-    def _reasons(self, options: Mapping[str, Any]) -> list[str]:
-        return self._seen() + _asked_for(options) or ["the playbook ended before its gate: run it with -v to see where"]
+    def _reasons(self, options: Mapping[str, Any], lost: Sequence[str]) -> list[str]:
+        return self._seen(lost) + _asked_for(options) or [
+            "the playbook ended before its gate: run it with -v to see where"
+        ]
 
-    def _seen(self) -> list[str]:
+    def _seen(self, lost: Sequence[str]) -> list[str]:
         texts = {
             "run": "no run could begin: see the failed task above",
             "gate": "see the failed task above",
             "include": "a file or a role could not be included: see the failed task above",
         }
         reasons = [text for action, text in texts.items() if action in self._trouble]
-        if self._hosts_lost and not reasons:
-            reasons.append("every host of a play was lost, and there Ansible ends a playbook")
+        if lost and not reasons:
+            reasons.append(f"lost {', '.join(lost)}; where a play has no host left, there Ansible ends the playbook")
         if self._unmatched:
             reasons.append(f"no host matched in: {', '.join(dict.fromkeys(self._unmatched))}")
         return reasons

@@ -8,9 +8,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.records import Blocker, Gate, Run, section_of
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.screen import Glyphs, Line, Screen, Span, Tone
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.text import columns
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.screen import (
+    GLUE,
+    Glyphs,
+    Line,
+    Screen,
+    Span,
+    Tone,
+)
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.text import columns, number_of
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.verdict_lines import (
+    AS_ABOVE,
     ID_COLUMNS,
     INDENT,
     section_line,
@@ -28,6 +36,7 @@ BLANK = Line(spans=())
 LABEL_COLUMNS = 9
 _NUMBER_COLUMNS = 5
 _NAMED = 5
+_REASONS = 12
 _COUNTED = ("passed", "failed", "unknown", "not_applicable", "waived", "pending")
 _ALONE = "Nothing may rely on it"
 
@@ -50,25 +59,30 @@ def gate_lines(gate: Gate, screen: Screen, *, system_of: SystemsOf, told: Told) 
 
 
 def _pending(gate: Gate, glyphs: Glyphs) -> Iterator[Line]:
-    pending = [blocker for blocker in gate.blockers if blocker.status == "pending"]
     reasons: dict[str, list[Blocker]] = {}
-    for blocker in pending:
-        reasons.setdefault(blocker.message, []).append(blocker)
+    for blocker in gate.blockers:
+        if blocker.status == "pending":
+            reasons.setdefault(blocker.message, []).append(blocker)
     if reasons:
         yield Line(spans=(Span("Pending, and why"),))
-    for reason, group in reasons.items():
+    groups = list(reasons.items())
+    for reason, group in groups[:_REASONS]:
         yield _beside(f"{len(group):>{_NUMBER_COLUMNS}}", reason or "no reason is given", "")
         yield _beside(" " * _NUMBER_COLUMNS, _where(group), "aside")
         remedies = {blocker.remedy for blocker in group if blocker.remedy}
         if len(remedies) == 1:
             yield _beside(f"{glyphs.step:>{_NUMBER_COLUMNS}}", remedies.pop(), "step")
+    more = [blocker for _reason, group in groups[_REASONS:] for blocker in group]
+    if more:
+        yield _beside(f"{len(more):>{_NUMBER_COLUMNS}}", "for other reasons, which the report names", "")
+        yield _beside(" " * _NUMBER_COLUMNS, _where(more), "aside")
 
 
 def _where(group: Sequence[Blocker]) -> str:
     if len(group) <= _NAMED:
         return ", ".join(blocker.id for blocker in group)
     sections = Counter(section_of(blocker.id) for blocker in group)
-    return "in section " + ", ".join(f"{section} ({number})" for section, number in sections.items())
+    return "in section " + ", ".join(f"{section}{GLUE}({number})" for section, number in sections.items())
 
 
 def _beside(label: str, text: str, tone: Tone) -> Line:
@@ -80,14 +94,26 @@ def _blocking(blockers: Sequence[Blocker], glyphs: Glyphs, *, system_of: Systems
     width = max([ID_COLUMNS, *(columns(blocker.id) for blocker in blockers)])
     if blockers:
         yield Line(spans=(Span("Blocking"),))
-    for blocker in blockers:
-        system = system_of(blocker)
-        yield status_line(blocker.status, blocker.id, blocker.message, glyphs, width=width, system=system)
-        if blocker.remedy and not told(blocker):
+    for before, blocker in zip([None, *blockers], blockers, strict=False):
+        again = before is not None and (before.message, before.system) == (blocker.message, blocker.system)
+        text = AS_ABOVE if again else blocker.message
+        yield status_line(blocker.status, blocker.id, text, glyphs, width=width, system=system_of(blocker))
+        if blocker.remedy and not told(blocker) and not (again and before and before.remedy == blocker.remedy):
             yield step_line(blocker.remedy, glyphs)
-    again = dict.fromkeys(blocker.id for blocker in blockers)
-    if 0 < len(again) <= _NAMED:
-        yield step_line(f"look again at these alone: -e vcci_checks={','.join(again)}", glyphs)
+    scope = _scope([blocker.id for blocker in blockers])
+    if scope:
+        yield step_line(f"look again at these alone: -e{GLUE}{scope}", glyphs)
+
+
+def _scope(checks: Sequence[str]) -> str:
+    """The narrowest scope that takes in the checks and can still be typed."""
+    levels = {
+        "vcci_checks": checks,
+        "vcci_items": [check.rpartition(".")[0] for check in checks],
+        "vcci_sections": [section_of(check) for check in checks],
+    }
+    named = {variable: list(dict.fromkeys(names)) for variable, names in levels.items()}
+    return next((f"{variable}={','.join(names)}" for variable, names in named.items() if 0 < len(names) <= _NAMED), "")
 
 
 def _decision(gate: Gate, screen: Screen) -> Iterator[Line]:
@@ -109,13 +135,13 @@ def banner_lines(decision: str, text: str, aside: str, screen: Screen) -> list[L
     return [
         BLANK,
         *rule,
-        Line(spans=(Span(label, tone), Span(text), Span(" " * gap + aside)), hang=columns(label)),
+        Line(spans=(Span(label, tone), Span(text), Span(" " * gap + aside.replace(" ", GLUE))), hang=columns(label)),
     ]
 
 
 def _counts(gate: Gate, glyphs: Glyphs) -> str:
     shown = [
-        f"{gate.counts.get(status, 0)} {status.replace('_', ' ')}"
+        f"{gate.counts.get(status, 0)}{GLUE}{status.replace('_', GLUE)}"
         for status in _COUNTED
         if status == "passed" or gate.counts.get(status)
     ]
@@ -148,8 +174,6 @@ def run_lines(run: Run, screen: Screen) -> list[Line]:
         "check mode" if run.check_mode else "",
     )
     name = dot.join(part for part in parts if part)
-    owed = "" if run.owed is None else f"{run.owed} {'check' if run.owed == 1 else 'checks'} owed"
-    if run.scoped:
-        owed += ", a part of the phase"
+    owed = "" if run.owed is None else f"{number_of(run.owed, 'check')} {'in scope' if run.scoped else 'owed'}"
     gap = max(2, screen.layout - columns(name) - columns(owed))
-    return [Line(spans=(Span(name), Span(" " * gap + owed)), hang=INDENT)]
+    return [Line(spans=(Span(name), Span(" " * gap + owed.replace(" ", GLUE))), hang=INDENT)]

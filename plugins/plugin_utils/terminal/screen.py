@@ -15,6 +15,7 @@ Tone = Literal["", "good", "bad", "doubt", "step", "aside", "go", "stop", "halt"
 
 PIPE_COLUMNS = 80
 LAYOUT_COLUMNS = 100
+GLUE = "\N{NO-BREAK SPACE}"  # a blank at which no line is wrapped
 _LEAST_ROOM = 24
 _LEAST_HANG = 8
 
@@ -149,9 +150,9 @@ class Screen:
 
     def _words(self, line: Line) -> list[Span]:
         return [
-            Span(word, span.tone)
+            Span(encodable(word, self.encoding), span.tone)
             for span in line.spans
-            for word in words(encodable(printable(span.text), self.encoding))
+            for word in words(printable(span.text))
         ]
 
     def _hang(self, line: Line) -> int:
@@ -161,4 +162,5 @@ class Screen:
 
     def _painted(self, row: list[Span]) -> str:
         merged = ((tone, "".join(span.text for span in spans)) for tone, spans in groupby(row, lambda span: span.tone))
-        return "".join(self.paint(text, tone) if text.strip() and tone else text for tone, text in merged)
+        painted = "".join(self.paint(text, tone) if text.strip() and tone else text for tone, text in merged)
+        return painted.replace(GLUE, " ")

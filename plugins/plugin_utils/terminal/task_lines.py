@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.records import verdicts_of
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.records import gate_of, verdicts_of
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.screen import Glyphs, Line, Span
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.text import as_text, columns
 
@@ -61,7 +61,9 @@ def no_verdict_lines(task: TaskResult, glyphs: Glyphs) -> list[Line]:
 
 
 def is_told(task: TaskResult) -> bool:
-    """Whether a failed task's verdicts say already what its message says."""
+    """Whether a failed task's decision or verdicts, shown already, say what its message says."""
+    if gate_of(task.result).decision in ("no_go", "partial"):
+        return True
     said = [verdict.message for verdict in verdicts_of(task.result) if verdict.status in ("failed", "unknown")]
     return any(one and one in task.message for one in said)
 

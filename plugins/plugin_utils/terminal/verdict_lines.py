@@ -19,7 +19,8 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.text impor
 
 INDENT = 2
 STEP_INDENT = 6
-ID_COLUMNS = 20
+AS_ABOVE = "as above"
+ID_COLUMNS = 26
 _NARROW_BAR, _WIDE_BAR = 12, 24
 _WIDE_LAYOUT = 100
 _RATIO_COLUMNS = 8
@@ -30,19 +31,25 @@ _PENDING_COLUMNS = 13
 def verdict_lines(verdicts: Sequence[Verdict], glyphs: Glyphs, *, system: str, detail: bool) -> list[Line]:
     """A line a verdict and what to do beneath; `system` is shown unless empty, `detail` adds what was read."""
     width = max([ID_COLUMNS, *(columns(verdict.id) for verdict in verdicts)])
-    return [
-        line for verdict in verdicts for line in _verdict(verdict, glyphs, width=width, system=system, detail=detail)
-    ]
+    lines: list[Line] = []
+    for before, verdict in zip([None, *verdicts], verdicts, strict=False):
+        again = before is not None and _same_trouble(before, verdict)
+        text = _seen(verdict, again=again)
+        lines.append(status_line(verdict.status, verdict.id, text, glyphs, width=width, system=system))
+        if verdict.remedy and verdict.status in ("failed", "unknown") and not again:
+            lines.append(step_line(verdict.remedy, glyphs))
+        lines += [_deviation(deviation, glyphs) for deviation in verdict.deviations]
+        lines += _details(verdict) if detail else ()
+    return lines
 
 
-def _verdict(verdict: Verdict, glyphs: Glyphs, *, width: int, system: str, detail: bool) -> Iterator[Line]:
-    yield status_line(verdict.status, verdict.id, _seen(verdict), glyphs, width=width, system=system)
-    if verdict.remedy and verdict.status in ("failed", "unknown"):
-        yield step_line(verdict.remedy, glyphs)
-    for deviation in verdict.deviations:
-        yield _deviation(deviation, glyphs)
-    if detail:
-        yield from _details(verdict)
+def _same_trouble(one: Verdict, other: Verdict) -> bool:
+    """Whether both could not be looked at for one reason, so that it need be told once only."""
+    return one.status == other.status == "unknown" and (one.cause, one.message, one.remedy) == (
+        other.cause,
+        other.message,
+        other.remedy,
+    )
 
 
 def status_line(status: str, check: str, text: str, glyphs: Glyphs, *, width: int, system: str) -> Line:
@@ -70,7 +77,7 @@ def _beneath(label: str, text: str, tone: Tone) -> Line:
     )
 
 
-def _seen(verdict: Verdict) -> str:
+def _seen(verdict: Verdict, *, again: bool) -> str:
     if verdict.status == "passed":
         return verdict.actual or verdict.message
     if verdict.status == "failed":
@@ -78,8 +85,8 @@ def _seen(verdict: Verdict) -> str:
     if verdict.status == "not_applicable":
         return f"not applicable: {verdict.message}"
     want = f" (want {verdict.expected})" if verdict.expected else ""
-    cause, message = verdict.cause or "no cause given", verdict.message or verdict.actual or "no message given"
-    return f"{cause}: {message}{want}"
+    message = AS_ABOVE if again else verdict.message or verdict.actual or "no message given"
+    return f"{verdict.cause or 'no cause given'}: {message}{want}"
 
 
 def _deviation(deviation: Deviation, glyphs: Glyphs) -> Line:
