@@ -85,6 +85,8 @@ class Client:
                 _wait(connection, endpoint=endpoint, deadline=deadline)
             except psycopg2.Error as exc:
                 raise connection_error(str(exc), endpoint) from exc
+            except UnicodeDecodeError as exc:  # a refusal in the server's own language and encoding
+                raise connection_error(exc.object.decode(errors="replace"), endpoint) from exc
             _take_values_as_text(connection)
             session = Session(connection, endpoint=endpoint, deadline=deadline)
             session.begin()
@@ -92,13 +94,17 @@ class Client:
 
     def _parameters(self, database: str, deadline: Deadline) -> dict[str, Any]:
         """Every option of libpq that could otherwise take its value from the environment or the home directory."""
+        password = self.password or ""
         for name, value in (("host", self.host), ("user", self.user), ("database", database)):
             if not value:
                 raise NotConfigured(f"option {name}: expected a name, got an empty text", remedy=f"set option {name}")
+        for name, value in (("host", self.host), ("user", self.user), ("password", password), ("database", database)):
+            if "\0" in value:
+                raise NotConfigured(f"option {name}: it has a NUL character", remedy=f"correct option {name}")
         return self._where(deadline) | {
             "port": self.port,
             "user": self.user,
-            "password": self.password or "",
+            "password": password,
             "dbname": database,
             "sslmode": self.sslmode,
             "sslrootcert": self._trusted(),

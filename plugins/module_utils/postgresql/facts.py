@@ -136,7 +136,10 @@ def fetch_extensions(client: Client) -> Mapping[str, str]:
         rows = session.rows(_EXTENSIONS, ("name", "version"))
         if not rows:  # plpgsql is in every database that initdb or CREATE DATABASE made
             raise _no_data("no row of pg_extension, not even plpgsql's", session)
-        return {_text(row, "name", session): _text(row, "version", session) for row in rows}
+        versions = {_text(row, "name", session): _text(row, "version", session) for row in rows}
+        if len(versions) != len(rows):
+            raise _malformed("an extension twice", session)
+        return versions
 
 
 def fetch_memory_settings(client: Client) -> Mapping[str, Setting]:
