@@ -96,7 +96,7 @@ def test_a_nul_character_is_told_without_what_is_around_it(option: str) -> None:
 
 def test_without_a_ca_the_machines_own_are_trusted_and_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     paths = ssl.get_default_verify_paths()
-    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths._replace(cafile=None))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths._replace(cafile=""))
     with pytest.raises(NotConfigured, match="sslmode verify-ca needs trusted authorities, and this machine has none"):
         opening(client_of(sslmode="verify-ca"))
 
