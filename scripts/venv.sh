@@ -45,8 +45,9 @@ sound() {
 
 # Debian keeps ensurepip apart, in python3-venv; the wheel that it would use lies in a package that needs no installing.
 bootstrap_pip() {
-    command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
+    if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
         fail "$1 has no ensurepip: install your system's package of it (on Debian python3-venv) and run this again"
+    fi
     mkdir -p "$cache"
     packages=$(cd "$cache" && pwd)/pip-bootstrap
     rm -rf "$packages"
@@ -58,7 +59,7 @@ bootstrap_pip() {
     apt update || echo "venv: apt-get update had trouble, trying with what it got" >&2
     (cd "$packages" && apt download python3-pip-whl && dpkg -x python3-pip-whl_*.deb root) ||
         fail "could not download the package python3-pip-whl: install python3-venv, or mend apt's sources, and run this again"
-    .venv/bin/python "$(echo "$packages"/root/usr/share/python-wheels/pip-*.whl)/pip" install --quiet pip ||
+    .venv/bin/python "$(echo "$packages"/root/usr/share/python-wheels/pip-*.whl)/pip" install -qq pip ||
         fail "pip could not fetch itself (its words stand above): see to the network or pip's index and run this again"
     rm -rf "$packages"
 }
@@ -89,6 +90,6 @@ fi
 rm -f "$installed"
 echo "venv: installing what pyproject.toml names${extra:+ for $extra}" >&2
 # setuptools warns of every editable installation.
-PYTHONWARNINGS=ignore .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".${extra:+[$extra]}" ||
+PYTHONWARNINGS=ignore .venv/bin/python -m pip install -qq --disable-pip-version-check --editable ".${extra:+[$extra]}" ||
     fail "pip could not install what pyproject.toml names (its words stand above): see to the network or pip's index and run this again"
 state "$extra" >"$installed"
