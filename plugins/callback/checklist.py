@@ -4,6 +4,29 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E402 - ansible-test wants the documentation before the imports
+DOCUMENTATION = r"""
+name: checklist
+type: stdout
+short_description: the production checklist as it fills
+version_added: "0.1.0"
+description:
+  - Prints a line a check as its verdict comes, under its section's heading with the progress so far, then the gate's
+    table and its decision.
+  - What else a playbook does stays quiet unless it fails, changes something or is a debug task.
+  - C(-v) adds message, source and evidence of each verdict and the results of other tasks, C(-vv) the headers of plays
+    and tasks, what was skipped and the recap, C(-vvv) whole results.
+  - In a terminal, lines are wrapped to its width; anywhere else they are plain and whole.
+  - A playbook of a phase that ends without the gate's decision says so loudly, whatever its return code is.
+author:
+  - GreenLang (@greenlang)
+extends_documentation_fragment:
+  - default_callback
+  - result_format_callback
+requirements:
+  - set as stdout in configuration
+"""
+
 import contextlib
 import shutil
 import sys
@@ -34,31 +57,10 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.task_lines
     no_verdict_lines,
 )
 
-DOCUMENTATION = r"""
-name: checklist
-type: stdout
-short_description: the production checklist as it fills
-version_added: "0.1.0"
-description:
-  - Prints a line a check as its verdict comes, under its section's heading with the progress so far, then the gate's
-    table and its decision.
-  - What else a playbook does stays quiet unless it fails, changes something or is a debug task.
-  - C(-v) adds message, source and evidence of each verdict and the results of other tasks, C(-vv) the headers of plays
-    and tasks, what was skipped and the recap, C(-vvv) whole results.
-  - In a terminal, lines are wrapped to its width; anywhere else they are plain and whole.
-  - A playbook of a phase that ends without the gate's decision says so loudly, whatever its return code is.
-author:
-  - GreenLang (@greenlang)
-extends_documentation_fragment:
-  - default_callback
-  - result_format_callback
-requirements:
-  - set as stdout in configuration
-"""
-
 _COLLECTION = "greenlang.vcci."
 _BOOKKEEPING = ("run", "gate", "report")
-_HEADERS, _WHOLE_RESULTS = 2, 3  # how many -v
+_HEADERS = 2  # how many -v
+_WHOLE_RESULTS = 3
 _TRACEBACKS = frozenset({"error", "always"})
 
 

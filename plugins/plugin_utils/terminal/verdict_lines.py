@@ -110,13 +110,13 @@ def section_line(section: Section, screen: Screen) -> Line:
     done = sum(number for status, number in section.counts.items() if status != "pending")
     cells = _WIDE_BAR if screen.layout >= _WIDE_LAYOUT else _NARROW_BAR
     filled = min(cells, cells * done // section.owed) if section.owed else 0
-    bar = glyphs.full * filled + glyphs.empty * (cells - filled)
+    gauge = glyphs.full * filled + glyphs.empty * (cells - filled)
     tail = _PENDING_COLUMNS + sum(2 + _COUNT_COLUMNS + len(mark) for mark in (glyphs.failed, glyphs.unknown))
     room = screen.layout - cells - _RATIO_COLUMNS - tail
     return Line(
         spans=(
             Span(f"{padded(name, room)}  "),
-            Span(bar, _tone_of_section(section.counts)),
+            Span(gauge, _tone_of_section(section.counts)),
             Span(f"{f'{done}/{section.owed}':>{_RATIO_COLUMNS}}"),
             *_tail(section.counts, glyphs),
         ),

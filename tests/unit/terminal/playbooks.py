@@ -114,20 +114,22 @@ class Playbooks:
         )
         return Ended(ended.returncode, ended.stdout, ended.stderr)
 
-    def run_unread(self, plays: Plays) -> int:
+    def run_unread(self, plays: Plays) -> Ended:
         """Runs the plays with nobody at the other end of the pipe."""
         reader, writer = os.pipe()
         os.close(reader)
         with os.fdopen(writer, "wb") as stdout:
-            return subprocess.run(
+            ended = subprocess.run(
                 self._command(plays, ()),
                 cwd=self.folder,
                 env=self._environment({}),
                 stdout=stdout,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
                 timeout=60,
                 check=False,
-            ).returncode
+            )
+        return Ended(ended.returncode, "", ended.stderr)
 
     def run_in_terminal(self, plays: Plays, *, columns: int, **environment: str) -> Ended:
         """Runs the plays in a terminal of that many columns."""
