@@ -1,0 +1,364 @@
+"""The lab as its user sees it: up, down, side by side, killed, broken and healed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from lab import faults
+from lab.instance import Instance
+from lab.places import CHECKOUT
+from lab.process import identify, wait_gone
+
+VERSION = "SELECT setting FROM pg_settings WHERE name = 'server_version_num'"
+DATABASE_ROW = "SELECT {} FROM pg_database WHERE datname = 'vcci_production'"
+SETTING = "SELECT current_setting('{}')"
+
+# what a fault shows to the verifying account: database, query, healthy answer, broken answer (an error's text for None)
+SEEN: dict[str, tuple[str, str, str, str]] = {
+    "1.1.2.version old": ("postgres", f"SELECT ({VERSION})::int >= 150000", "True", "False"),
+    "2.1.1.database closed": ("vcci_production", "SELECT 1", "1", "not currently accepting connections"),
+    "2.1.1.database missing": ("vcci_production", "SELECT 1", "1", "does not exist"),
+    "2.1.1.encoding latin1": ("postgres", DATABASE_ROW.format("pg_encoding_to_char(encoding)"), "UTF8", "LATIN1"),
+    "2.1.1.collation collate": ("postgres", DATABASE_ROW.format("datcollate"), "en_US.UTF-8", "C.UTF-8"),
+    "2.1.1.collation ctype": ("postgres", DATABASE_ROW.format("datctype"), "en_US.UTF-8", "C.UTF-8"),
+    "2.1.1.extensions dropped": (
+        "vcci_production",
+        "SELECT count(*) FROM pg_extension WHERE extname IN ('pgcrypto', 'uuid-ossp', 'pg_trgm', 'btree_gin')",
+        "4",
+        "3",
+    ),
+    "2.2.2.shared_buffers small": ("vcci_production", SETTING.format("shared_buffers"), "256MB", "64MB"),
+    "2.2.2.effective_cache_size small": ("vcci_production", SETTING.format("effective_cache_size"), "768MB", "128MB"),
+    "2.2.2.work_mem server": ("vcci_production", SETTING.format("work_mem"), "64MB", "4MB"),
+    "2.2.2.work_mem database": ("vcci_production", SETTING.format("work_mem"), "64MB", "4MB"),
+    "2.2.2.maintenance_work_mem small": ("vcci_production", SETTING.format("maintenance_work_mem"), "2GB", "64MB"),
+    "2.2.2.autovacuum off": ("vcci_production", SETTING.format("autovacuum"), "on", "off"),
+    "2.2.2.autovacuum scale_factor": (
+        "vcci_production",
+        SETTING.format("autovacuum_vacuum_scale_factor"),
+        "0.05",
+        "0.2",
+    ),
+    "2.2.2.autovacuum table": (
+        "vcci_production",
+        "SELECT count(*) FROM pg_class WHERE reloptions::text LIKE '%autovacuum_enabled=off%'",
+        "0",
+        "1",
+    ),
+    "2.2.2.autovacuum track_counts": ("vcci_production", SETTING.format("track_counts"), "on", "off"),
+}
+
+
+@pytest.fixture
+def other() -> Iterator[Instance]:
+    """A second instance, down at first and in the end."""
+    instance = Instance(f"test-{os.getpid()}-other")
+    try:
+        yield instance
+    finally:
+        instance.down()
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "lab", *arguments]
+    return subprocess.run(argv, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def ask(state: dict[str, Any], database: str, query: str, **changes: Any) -> str:
+    """The verifying account's answer to a query, or the error that it gets instead."""
+    postgresql = state["systems"]["postgresql"]
+    parameters = {
+        "host": postgresql["host"],
+        "port": postgresql["port"],
+        "user": postgresql["user"],
+        "password": postgresql["password"],
+        "sslmode": "verify-full",
+        "sslrootcert": postgresql["ca_cert"],
+        "dbname": database,
+    }
+    try:
+        with closing(psycopg2.connect(**(parameters | changes))) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return str(cursor.fetchone()[0])  # type: ignore[index]
+    except psycopg2.Error as error:
+        return str(error)
+
+
+def wait_until(condition: Callable[[], object], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"it did not come about within {seconds} s"
+        time.sleep(0.02)
+
+
+def traces(instance: Instance, state: dict[str, Any]) -> list[str]:
+    """What is left of an instance that had this state: folders, sockets, processes, shared memory."""
+    left = [str(path) for path in instance.folder.parent.glob(f"{instance.name}*")]
+    run = Path(state["systems"]["postgresql"]["admin"]["socket"])
+    left += [str(run)] if run.exists() else []
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = process.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        left += [words] if f"{instance.folder}/" in words or f"vcci-{instance.name}-" in words else []
+    return left
+
+
+def test_every_fault_has_a_way_to_be_seen_here() -> None:
+    assert {f"{fault.check} {fault.name}" for fault in faults.load()} == set(SEEN)
+
+
+@pytest.mark.parametrize("fault", faults.load(), ids=lambda fault: f"{fault.check}-{fault.name}")
+def test_a_fault_is_seen_and_healed_within_its_deadline(healthy: Instance, fault: faults.Fault) -> None:
+    database, query, well, ill = SEEN[f"{fault.check} {fault.name}"]
+    assert ask(healthy.state(), database, query) == well
+    healthy.break_check(fault.check, fault.name)
+    wait_until(lambda: ill in ask(healthy.state(), database, query), fault.seen_within)
+    assert healthy.heal() == [fault.check]
+    wait_until(lambda: ask(healthy.state(), database, query) == well, fault.seen_within)
+
+
+@pytest.mark.parametrize("fault", faults.load(), ids=lambda fault: f"{fault.check}-{fault.name}")
+def test_healing_may_be_done_to_what_is_not_broken(healthy: Instance, fault: faults.Fault) -> None:
+    """As after a break that was interrupted before its first step."""
+    database, query, well, _ = SEEN[f"{fault.check} {fault.name}"]
+    (healthy.folder / "broken.json").write_text(f'{{"{fault.check}": "{fault.name}"}}')
+    assert healthy.heal(fault.check) == [fault.check]
+    assert ask(healthy.state(), database, query) == well
+
+
+def test_breaking_twice_is_refused_and_healing_what_is_whole_says_so(healthy: Instance) -> None:
+    name = ("--instance", healthy.name)
+    assert command("break", "2.2.2.work_mem", *name).stdout == "broken: 2.2.2.work_mem (server)\n"
+    again = command("break", "2.2.2.work_mem", "--fault", "database", *name)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.startswith("lab: 2.2.2.work_mem is broken already, by server")
+    assert "broken: 2.2.2.work_mem (server)\n" in command("status", *name).stdout
+    assert command("heal", *name).stdout == "healed: 2.2.2.work_mem\n"
+    assert command("heal", *name).stdout == "nothing is broken\n"
+    assert command("heal", "2.2.2.work_mem", *name).stdout == "2.2.2.work_mem is not broken\n"
+
+
+def test_a_fault_that_hides_another_is_healed_first(healthy: Instance) -> None:
+    healthy.break_check("2.1.1.extensions")
+    healthy.break_check("2.1.1.database")
+    (healthy.folder / "broken.json").write_text('{"2.1.1.database": "closed", "2.1.1.extensions": "dropped"}')
+    assert healthy.heal() == ["2.1.1.database", "2.1.1.extensions"]
+    assert ask(healthy.state(), *SEEN["2.1.1.extensions dropped"][:2]) == "4"
+
+
+def test_up_again_says_so_and_changes_nothing(lab: Instance) -> None:
+    before = lab.state()
+    again = command("up", "--instance", lab.name)
+    assert again.returncode == 0
+    assert again.stdout.startswith(f"{lab.name}: up already\n")
+    assert lab.state() == before
+
+
+def test_the_environment_it_prints_is_enough_to_connect(lab: Instance) -> None:
+    exports = command("env", "--instance", lab.name).stdout
+    program = (
+        "import psycopg2; c = psycopg2.connect('').cursor(); c.execute('SELECT current_user'); print(c.fetchone())"
+    )
+    shell = f'{exports}\n"{sys.executable}" -c "{program}"'
+    assert subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True).stdout == (
+        "('vcci_verifier',)\n"
+    )
+
+
+def test_no_way_in_without_tls_or_with_another_password(lab: Instance) -> None:
+    assert "no encryption" in ask(lab.state(), "postgres", "SELECT 1", sslmode="disable")
+    assert "password authentication failed" in ask(lab.state(), "postgres", "SELECT 1", password="guess")
+
+
+def test_the_verifying_account_may_look_and_not_touch(lab: Instance) -> None:
+    assert "permission denied" in ask(lab.state(), "vcci_production", "SELECT count(*) FROM suppliers")
+    assert "permission denied" in ask(lab.state(), "template1", "SELECT 1") or "read-only" in ask(
+        lab.state(), "vcci_production", "CREATE TABLE t ()"
+    )
+
+
+def test_every_statement_is_in_the_log_and_no_password_is(lab: Instance) -> None:
+    ask(lab.state(), "postgres", "SELECT 'said by the test'")
+    postgresql = lab.state()["systems"]["postgresql"]
+    log = Path(postgresql["log"]).read_text()
+    assert "vcci_verifier@postgres LOG:  statement: SELECT 'said by the test'" in log
+    assert postgresql["password"] not in log
+    assert postgresql["admin"]["password"] not in log
+
+
+def test_secrets_are_readable_by_their_user_only(lab: Instance) -> None:
+    assert lab.folder.stat().st_mode & 0o077 == 0
+    assert (lab.folder / "state.json").stat().st_mode & 0o177 == 0
+
+
+def test_two_instances_come_up_at_once_and_share_nothing(lab: Instance, other: Instance) -> None:
+    third = Instance(f"test-{os.getpid()}-third")
+    argv = [sys.executable, "-m", "lab", "up", "--instance"]
+    try:
+        both = [subprocess.Popen([*argv, instance.name], cwd=CHECKOUT) for instance in (other, third)]
+        assert [process.wait(60) for process in both] == [0, 0]
+        states = [instance.state() for instance in (lab, other, third)]
+        assert len({state["systems"]["postgresql"]["port"] for state in states}) == 3
+        for key in ("password", "ca_cert"):
+            strange = {key: states[2]["systems"]["postgresql"][key]}
+            changes = {"sslrootcert": strange[key]} if key == "ca_cert" else strange
+            assert ask(states[1], "postgres", "SELECT 1") == "1"
+            assert "failed" in ask(states[1], "postgres", "SELECT 1", **changes)
+    finally:
+        third.down()
+    assert ask(other.state(), "postgres", "SELECT 1") == "1"
+
+
+def test_two_ups_of_one_instance_at_once_end_with_one_lab(other: Instance) -> None:
+    argv = [sys.executable, "-m", "lab", "up", "--instance", other.name]
+    both = [
+        subprocess.Popen(argv, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    told = [process.communicate(timeout=60) for process in both]
+    assert 0 in [process.returncode for process in both]
+    for process, (stdout, stderr) in zip(both, told, strict=True):
+        assert process.returncode == 0 or "another lab command is at work" in stderr, (stdout, stderr)
+    assert ask(other.state(), "postgres", "SELECT 1") == "1"
+
+
+def test_down_leaves_nothing_and_says_so_again(other: Instance) -> None:
+    assert command("up", "--instance", other.name).returncode == 0
+    state = other.state()
+    assert len(traces(other, state)) > 2
+    assert command("down", "--instance", other.name).stdout == f"{other.name}: down\n"
+    assert traces(other, state) == []
+    assert command("down", "--instance", other.name).stdout == f"{other.name}: down already\n"
+    status = command("status", "--instance", other.name)
+    assert (status.returncode, status.stdout) == (1, f"{other.name}: down\n")
+
+
+@pytest.mark.parametrize("then", ["up", "down", "status"])
+def test_a_killed_starter_takes_its_servers_along_and_leaves_nothing_to_the_next_command(
+    other: Instance, then: str
+) -> None:
+    command("up", "--instance", other.name)
+    state = other.state()
+    server = identify(other.servers()["postgresql"]["pid"])
+    assert server
+    os.kill(state["pid"], signal.SIGKILL)
+    assert wait_gone(server, 10), "the server outlived its starter"
+    done = command(then, "--instance", other.name)
+    if then == "up":
+        assert done.returncode == 0
+        assert ask(other.state(), "postgres", "SELECT 1") == "1"
+        assert other.down()
+    assert traces(other, state) == []
+
+
+def test_a_server_that_died_is_told_and_swept_with_its_shared_memory(other: Instance) -> None:
+    command("up", "--instance", other.name)
+    state = other.state()
+    postmaster = other.folder / "postgresql" / "data" / "postmaster.pid"
+    segment = postmaster.read_text().splitlines()[6].split()[1]
+    assert segment in segments()
+    os.kill(other.servers()["postgresql"]["pid"], signal.SIGKILL)
+    wait_until(lambda: other.servers()["postgresql"]["ended"], 5)
+    status = command("status", "--instance", other.name)
+    assert (status.returncode, status.stdout.splitlines()[-1]) == (1, "ended: postgresql (SIGKILL)")
+    again = command("up", "--instance", other.name)
+    assert again.returncode == 1
+    assert "its postgresql has ended (SIGKILL): lab down, then lab up" in again.stderr
+    assert other.down()
+    assert segment not in segments()
+    assert traces(other, state) == []
+
+
+def segments() -> list[str]:
+    return [line.split()[1] for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]]
+
+
+def test_a_server_that_died_can_be_restarted_with_its_data(other: Instance) -> None:
+    command("up", "--instance", other.name)
+    os.kill(other.servers()["postgresql"]["pid"], signal.SIGKILL)
+    wait_until(lambda: other.servers()["postgresql"]["ended"], 5)
+    other.restart("postgresql")
+    assert ask(other.state(), "vcci_production", "SELECT 1") == "1"
+
+
+def test_a_removed_folder_ends_the_lab(other: Instance) -> None:
+    command("up", "--instance", other.name)
+    state = other.state()
+    starter = identify(state["pid"])
+    assert starter
+    shutil.rmtree(other.folder)
+    assert wait_gone(starter, 10)
+    assert traces(other, state) == []
+
+
+def test_an_interrupted_up_leaves_nothing(other: Instance, tmp_path: Path) -> None:
+    """Interrupted as soon as the server has a log: in the middle of its start."""
+    argv = [sys.executable, "-m", "lab", "up", "--instance", other.name]
+    process = subprocess.Popen(argv, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
+    wait_until((other.folder / "processes.json").exists, 30)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stderr) == (1, "lab: interrupted\n")
+    assert not other.folder.exists()
+    assert [path for path in Path("/proc").glob("[0-9]*/cmdline") if str(other.folder) in read(path)] == []
+
+
+def read(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def test_a_server_that_does_not_start_says_why_and_nothing_is_left(
+    other: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy of the checkout whose PostgreSQL has a setting that does not exist."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(CHECKOUT / "lab", checkout / "lab", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CHECKOUT / "docs" / "least-privilege", checkout / "docs" / "least-privilege")
+    system = checkout / "lab" / "systems" / "postgresql.py"
+    system.write_text(system.read_text().replace('"ssl": "on"', '"ssl": "perhaps"'))
+    monkeypatch.setenv("VCCI_CACHE", os.environ.get("VCCI_CACHE", str(CHECKOUT / ".cache")))
+    argv = [sys.executable, "-m", "lab", "up", "--instance", "broken"]
+    done = subprocess.run(argv, cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "postgresql ended (exit code 1); its log ends with:" in done.stderr
+    assert 'parameter "ssl" requires a Boolean value' in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list((checkout / ".lab").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["env"], "is not up; lab up --instance test-absent starts it"),
+        (["break", "2.2.2.work_mem"], "is not up"),
+        (["heal"], "is not up"),
+    ],
+)
+def test_what_needs_a_lab_says_that_there_is_none(arguments: list[str], told: str) -> None:
+    done = command(*arguments, "--instance", "test-absent")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_unknown_check_is_told_in_one_sentence(healthy: Instance) -> None:
+    done = command("break", "9.9.9.nothing", "--instance", healthy.name)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "lab: there is no fault for a check 9.9.9.nothing; lab faults lists what there is\n"
