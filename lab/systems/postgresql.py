@@ -35,7 +35,7 @@ hostssl replication all 127.0.0.1/32  scram-sha-256
 hostssl all         all 127.0.0.1/32  scram-sha-256
 """
 
-# nothing is synced, as an instance does not outlive the machine; but a commit is written, so that it outlives the server
+# nothing is synced, as an instance does not outlive the machine; a commit is written, as it has to outlive the server
 _SETTINGS: Mapping[str, str] = {
     "listen_addresses": LOOPBACK,
     "password_encryption": "scram-sha-256",

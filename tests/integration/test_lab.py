@@ -91,7 +91,7 @@ def ask(state: dict[str, Any], database: str, query: str, **changes: Any) -> str
     try:
         with closing(psycopg2.connect(**(parameters | changes))) as connection, connection.cursor() as cursor:
             cursor.execute(query)
-            return str(cursor.fetchone()[0])  # type: ignore[index]
+            return str(cursor.fetchone()[0])
     except psycopg2.Error as error:
         return str(error)
 
@@ -170,13 +170,9 @@ def test_up_again_says_so_and_changes_nothing(lab: Instance) -> None:
 
 def test_the_environment_it_prints_is_enough_to_connect(lab: Instance) -> None:
     exports = command("env", "--instance", lab.name).stdout
-    program = (
-        "import psycopg2; c = psycopg2.connect('').cursor(); c.execute('SELECT current_user'); print(c.fetchone())"
-    )
+    program = "import psycopg2; print(psycopg2.connect('').info.user)"
     shell = f'{exports}\n"{sys.executable}" -c "{program}"'
-    assert subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True).stdout == (
-        "('vcci_verifier',)\n"
-    )
+    assert subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True).stdout == "vcci_verifier\n"
 
 
 def test_no_way_in_without_tls_or_with_another_password(lab: Instance) -> None:
@@ -186,9 +182,7 @@ def test_no_way_in_without_tls_or_with_another_password(lab: Instance) -> None:
 
 def test_the_verifying_account_may_look_and_not_touch(lab: Instance) -> None:
     assert "permission denied" in ask(lab.state(), "vcci_production", "SELECT count(*) FROM suppliers")
-    assert "permission denied" in ask(lab.state(), "template1", "SELECT 1") or "read-only" in ask(
-        lab.state(), "vcci_production", "CREATE TABLE t ()"
-    )
+    assert "read-only transaction" in ask(lab.state(), "vcci_production", "CREATE TABLE t ()")
 
 
 def test_every_statement_is_in_the_log_and_no_password_is(lab: Instance) -> None:
