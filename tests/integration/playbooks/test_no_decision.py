@@ -58,7 +58,7 @@ def test_an_empty_inventory_is_pending_with_the_group_to_add(playbooks: Playbook
 
 def test_a_slip_in_a_groups_name_is_pending_with_a_hint(playbooks: Playbooks) -> None:
     inventory = playbooks.folder / "hosts.yml"
-    groups = {"postgresq": {"hosts": {"vcci-postgresql": {}}}}
+    groups: dict[str, object] = {"postgresq": {"hosts": {"vcci-postgresql": {}}}}
     inventory.write_text(json.dumps({"all": {"hosts": {"localhost": {}}, "children": groups, "vars": _vars()}}))
     ended = playbooks.run(PREFLIGHT, "-i", str(inventory))
     assert ended.decision is not None

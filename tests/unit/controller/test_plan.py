@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Catalogue
@@ -10,7 +12,7 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.plan import Choices
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.scope import Scope
 
 
-def _plan(catalogue: Catalogue, groups: dict[str, list[str]], answers: dict[str, object]) -> dict[str, Planned]:
+def _plan(catalogue: Catalogue, groups: dict[str, list[str]], answers: Mapping[str, object]) -> dict[str, Planned]:
     plan = make_plan(catalogue.of_phase("preflight"), groups, Choices.of(answers, catalogue))
     return {planned.check: planned for planned in plan}
 

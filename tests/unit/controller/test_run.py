@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import getpass
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -131,8 +133,8 @@ def test_who_runs_it_without_an_account(monkeypatch: pytest.MonkeyPatch) -> None
     def nobody() -> str:
         raise KeyError("getpwuid(): uid not found")
 
-    monkeypatch.setattr(run_module.getpass, "getuser", nobody)
-    monkeypatch.setattr(run_module.os, "getuid", lambda: 1234)
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    monkeypatch.setattr(os, "getuid", lambda: 1234)
     assert who({}) == "uid 1234"
 
 
