@@ -26,7 +26,7 @@ help: ## Lists what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 preflight: lab ## Verifies the lab, or what ARGS='-i inventories/…' names: the checklist, the decision, the report
-	@python scripts/preflight.py $(ARGS)
+	@python -m scripts.preflight $(ARGS)
 
 lab: venv ## Starts the lab, a production environment on this machine (`.venv/bin/lab --help` breaks and heals it)
 	@lab up
@@ -49,7 +49,7 @@ ruff: dev
 	@ruff check . && ruff format --check .
 
 types: dev
-	@mypy -p $(PACKAGE).plugins && mypy lab scripts tests
+	@mypy -p $(PACKAGE).plugins && mypy -p lab -p scripts -p tests
 
 yaml: dev
 	@yamllint --strict .
@@ -61,7 +61,7 @@ changelog: dev
 	@antsibull-changelog lint
 
 sanity: dev
-	@python scripts/sanity.py
+	@python -m scripts.sanity $(ARGS)
 
 units: dev
 	@pytest -q tests/unit $(ARGS)

@@ -15,29 +15,14 @@ import pip
 from ansible_test._internal.host_configs import VirtualPythonConfig
 from ansible_test._internal.python_requirements import get_venv_packages
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+from scripts.checkout import CHECKOUT, copy_checkout
+
+# ansible-test wants the real path of a collection; a link to the checkout is not enough.
 COPY = CHECKOUT / ".ansible/test/ansible_collections/greenlang/vcci"
 HOME = CHECKOUT / ".ansible/home"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 # Its words for a test that did not run; it ends with 0 all the same.
-SKIPPED = re.compile(r"WARNING: .*(skipp|not found|missing|could not|unsupported)", re.IGNORECASE)
-
-
-def copy_checkout(source: Path, target: Path) -> None:
-    """Copies what git tracks or would track, links as links: ansible-test wants the collection's real path."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=source,
-        check=True,
-        stdout=subprocess.PIPE,
-    )
-    shutil.rmtree(target, ignore_errors=True)
-    for name in filter(None, os.fsdecode(listed.stdout).split("\0")):
-        if os.path.lexists(source / name):
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source / name, target / name, follow_symlinks=False)
-    # Else ansible-test would ask the checkout's repository, which ignores this folder, and find no file to test.
-    subprocess.run(["git", "init", "--quiet"], cwd=target, check=True)
+SKIPPED = re.compile(r"WARNING: (All targets skipped|Skipping|Required program)")
 
 
 def pip_configuration(environ: Mapping[str, str], user: Path) -> configparser.ConfigParser:
@@ -81,6 +66,8 @@ def skips(output: Iterable[str]) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Runs the tests that `arguments` ask for, all of them by default."""
     copy_checkout(CHECKOUT, COPY)
+    # Else ansible-test would ask the checkout's repository, which ignores this folder, and find no file to test.
+    subprocess.run(["git", "init", "--quiet"], cwd=COPY, check=True)
     prepare_home(HOME, pip_configuration(os.environ, Path.home()))
     command = ["ansible-test", "sanity", "--python", PYTHON, "--requirements", "--color", "no", *arguments]
     with subprocess.Popen(
