@@ -157,14 +157,19 @@ class CallbackModule(DefaultCallback):
         self._take(result, "ok", super().v2_runner_item_on_ok)
 
     def v2_runner_on_failed(self, result: CallbackTaskResult, ignore_errors: bool = False) -> None:
-        self._take(result, "failed", partial(super().v2_runner_on_failed, ignore_errors=ignore_errors))
+        default = partial(super().v2_runner_on_failed, ignore_errors=ignore_errors)
+        self._take(result, "failed", default, goes_on=ignore_errors)
 
     def v2_runner_item_on_failed(self, result: CallbackTaskResult) -> None:
-        outcome: Outcome = "unreachable" if result.result.get("unreachable") else "failed"
-        self._take(result, outcome, super().v2_runner_item_on_failed)
+        default = super().v2_runner_item_on_failed
+        if result.result.get("unreachable"):
+            self._take(result, "unreachable", default, goes_on=bool(result.task.ignore_unreachable))
+        else:
+            self._take(result, "failed", default, goes_on=bool(result.task.ignore_errors))
 
     def v2_runner_on_unreachable(self, result: CallbackTaskResult) -> None:
-        self._take(result, "unreachable", super().v2_runner_on_unreachable)
+        default = super().v2_runner_on_unreachable
+        self._take(result, "unreachable", default, goes_on=bool(result.task.ignore_unreachable))
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
         custom = stats.custom and self.get_option("show_custom_stats")
@@ -174,13 +179,18 @@ class CallbackModule(DefaultCallback):
         self._print([*self._session.end(), *self._ending.lines(context.CLIARGS, lost, self._screen(sys.stdout))])
 
     def _take(
-        self, result: CallbackTaskResult, outcome: Outcome, default: Callable[[CallbackTaskResult], None]
+        self,
+        result: CallbackTaskResult,
+        outcome: Outcome,
+        default: Callable[[CallbackTaskResult], None],
+        *,
+        goes_on: bool = False,
     ) -> None:
         """Shows a result our way, or leaves it to Ansible's; the end of a loop repeats what its items said."""
         self._handle_warnings(result.result)
         loop_ends = bool(result.task.loop) and "results" in result.result
         try:
-            shown = not loop_ends and self._show(result, outcome)
+            shown = not loop_ends and self._show(result, self._task_result(result, outcome, goes_on=goes_on))
         except Exception:  # a bug in here must not hide a result; raised on, Ansible warns of it and goes on
             result.result["_ansible_verbose_always"] = True
             default(result)
@@ -190,12 +200,12 @@ class CallbackModule(DefaultCallback):
             self._session.interrupt()
             default(result)
 
-    def _show(self, result: CallbackTaskResult, outcome: Outcome) -> bool:
-        action, task = _own_action(result.task), self._task_result(result, outcome)
+    def _show(self, result: CallbackTaskResult, task: TaskResult) -> bool:
+        action = _own_action(result.task)
         screen = self._screen(sys.stdout)
         lines = self._own_lines(action, result, screen)
         self._print(lines)
-        if outcome != "ok":
+        if task.outcome != "ok":
             if not (lines and is_told(task)):
                 self._print_failure(result, task, action)
             return True
@@ -240,15 +250,14 @@ class CallbackModule(DefaultCallback):
             stderr=self.get_option("display_failed_stderr"),
         )
 
-    def _task_result(self, result: CallbackTaskResult, outcome: Outcome) -> TaskResult:
+    def _task_result(self, result: CallbackTaskResult, outcome: Outcome, *, goes_on: bool) -> TaskResult:
         item = f" (item={self._get_item_label(result.result)})" if result.task.loop else ""
-        ignores = {"ok": "", "failed": "ignore_errors", "unreachable": "ignore_unreachable"}[outcome]
         return TaskResult(
             host=self.host_label(result),
             task=result.task.get_name().strip() + item,
             path=_path_of(result.task),
             outcome=outcome,
-            goes_on=bool(result.task_fields.get(ignores)),
+            goes_on=goes_on,
             result=result.result,
         )
 

@@ -58,6 +58,7 @@ def test_a_phase_in_a_pipe(
     tasks = [quiet, {"ansible.builtin.assert": {"that": True}}, settings, version, change]
     ended = playbooks.run(phase(*tasks, begins=opened, ends=NO_GO))
     assert ended.code == 2
+    assert "DEPRECATION" not in ended.err
     evil = r"database \x1b[2J\x1b[1;32m\n  ✓ 9.9.9.fake  passed\u202e refused"
     assert ended.out.split("\n") == [
         "preflight · lab · GL-VCCI 2.0.0 · run 20261124T0752-7f3a         181 checks owed",
@@ -106,9 +107,14 @@ def test_return_code_0_without_a_gate_is_called_no_decision(
 
 
 def test_every_host_lost_is_called_no_decision(playbooks: Playbooks, opened: dict[str, Any]) -> None:
+    ignored = {"name": "Ask", "ansible.builtin.fail": {"msg": "no"}, "loop": [1], "ignore_errors": True}
     lost = {"name": "Look", "ansible.builtin.fail": {"msg": "gone"}}
-    ended = playbooks.run(phase(lost, begins=opened, ends={"decision": "go"}))
+    ended = playbooks.run(phase(ignored, lost, begins=opened, ends={"decision": "go"}))
     assert ended.code == 2
+    assert "DEPRECATION" not in ended.err
+    assert re.search(
+        r"FAILED  primary · Ask \(item=1\)\n    no\n.*\n    the playbook ignores it and goes on\n", ended.out
+    )
     assert "FAILED  primary · Look\n    gone\n    at site.yml:" in ended.out
     assert "FAILED  cache-b · Look\n    for the same reason as above\n" in ended.out
     assert ended.out.endswith(
