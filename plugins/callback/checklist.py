@@ -68,7 +68,7 @@ def _paint(text: str, tone: Tone) -> str:
     settings = {
         "good": "OK",
         "bad": "ERROR",
-        "doubt": "WARN",
+        "doubt": "CHANGED",
         "step": "SKIP",
         "aside": "VERBOSE",
         "stop": "UNREACHABLE",

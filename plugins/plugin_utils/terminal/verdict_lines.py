@@ -116,7 +116,7 @@ def section_line(section: Section, screen: Screen) -> Line:
     return Line(
         spans=(
             Span(f"{padded(name, room)}  "),
-            Span(gauge, _tone_of_section(section.counts)),
+            Span(gauge, _tone_of_section(section, done)),
             Span(f"{f'{done}/{section.owed}':>{_RATIO_COLUMNS}}"),
             *_tail(section.counts, glyphs),
         ),
@@ -124,10 +124,12 @@ def section_line(section: Section, screen: Screen) -> Line:
     )
 
 
-def _tone_of_section(counts: Mapping[str, int]) -> Tone:
-    if counts.get("failed"):
+def _tone_of_section(section: Section, done: int) -> Tone:
+    if section.counts.get("failed"):
         return "bad"
-    return "doubt" if counts.get("unknown") else "good"
+    if section.counts.get("unknown"):
+        return "doubt"
+    return "good" if done >= section.owed else ""
 
 
 def _tail(counts: Mapping[str, int], glyphs: Glyphs) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from textwrap import dedent
 from typing import Any
@@ -150,6 +151,23 @@ def test_go_is_said_when_the_gate_says_it(screen: MakeScreen) -> None:
     assert "0.3 s\n" in shown
     assert "Blocking" not in shown
     assert "pending" not in shown
+
+
+@pytest.mark.parametrize(
+    ("counts", "tone"),
+    [
+        ({"passed": 9}, "<good>"),
+        ({"passed": 8, "waived": 1}, "<good>"),
+        ({"passed": 8, "pending": 1}, ""),
+        ({"pending": 9}, ""),
+        ({"passed": 8, "unknown": 1}, "<doubt>"),
+        ({"passed": 7, "unknown": 1, "failed": 1}, "<bad>"),
+    ],
+)
+def test_a_section_is_green_only_when_nothing_is_left(counts: dict[str, int], tone: str, screen: MakeScreen) -> None:
+    row = {"id": "2", "title": "Database preparation", "owed": 9, "counts": counts}
+    shown = _gate({"decision": "no_go", "sections": [row]}, screen(80, coloured=True)).split("\n")[1]
+    assert re.fullmatch(rf"2 Database preparation +{tone}[█░]{{12}}.*", shown)
 
 
 def test_partial_says_that_nothing_may_rely_on_it(screen: MakeScreen) -> None:
