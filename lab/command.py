@@ -38,7 +38,7 @@ def run(
         raise LabError(f"{purpose}: {command[0]} took longer than {timeout:.0f} s") from exc
     if done.returncode != 0:
         raise LabError(
-            f"{purpose}: {command[0]} ended with {done.returncode}: {last_lines(done.stderr or done.stdout)}"
+            f"{purpose}: {command[0]} ended with {done.returncode}: {last_lines(done.stderr or done.stdout, 2)}"
         )
     return done.stdout
 

@@ -34,13 +34,17 @@ _PERL_OR_HEADERS = re.compile(r"-(perl|dev)$")
 
 @dataclass(frozen=True)
 class Apt:
-    """apt with lists, cache and settings in a folder of our own."""
+    """apt with lists, cache and settings in a folder of our own; `trouble` is what reading the lists met with."""
 
     folder: Path
+    trouble: str = ""
 
     @classmethod
     def create(cls, folder: Path) -> Apt:
-        """Reads the package lists; raises LabError where there is no apt, no network or no list."""
+        """Reads the package lists; raises LabError where there is no apt.
+
+        A list that can't be read is no error yet, only trouble: it may be of a source that nothing here needs.
+        """
         for tool in ("apt-get", "apt-cache", "dpkg"):
             if not shutil.which(tool):
                 raise LabError(
@@ -51,7 +55,10 @@ class Apt:
             (folder / part).mkdir(parents=True, exist_ok=True)
         (folder / "apt.conf").write_text(_SETTINGS.format(folder=folder))
         apt = cls(folder)
-        apt._run("apt-get", "update", "-qq", purpose="reading the package lists")
+        try:
+            apt._run("apt-get", "update", "-qq", "--error-on=any", purpose="reading the package lists")
+        except LabError as error:
+            return cls(folder, str(error))
         return apt
 
     def names(self, pattern: str) -> list[str]:

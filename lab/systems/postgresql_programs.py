@@ -65,7 +65,8 @@ def _fetch(cache: Cache, work: Path) -> None:
     offered = [int(match[1]) for name in apt.names(r"^postgresql-[0-9]+$") if (match := _PACKAGE.fullmatch(name))]
     if max(offered, default=0) < LOWEST:
         seen = f"postgresql-{max(offered)} at most" if offered else "none"
-        raise LabError(f"expected a package postgresql-{LOWEST} or newer from apt's sources, found {seen}")
+        trouble = f"; {apt.trouble}" if apt.trouble else ""
+        raise LabError(f"expected a package postgresql-{LOWEST} or newer from apt's sources, found {seen}{trouble}")
     packages = apt.with_libraries(f"postgresql-{max(offered)}")
     cache.say(f"fetching {', '.join(packages)}")
     apt.unpack(packages, work)

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from lab import faults
+from lab import faults, places
 from lab.instance import Instance
 from lab.places import CHECKOUT
 from lab.process import identify, wait_gone
@@ -327,14 +327,15 @@ def test_a_server_that_does_not_start_says_why_and_nothing_is_left(
     shutil.copytree(CHECKOUT / "docs" / "least-privilege", checkout / "docs" / "least-privilege")
     system = checkout / "lab" / "systems" / "postgresql.py"
     system.write_text(system.read_text().replace('"ssl": "on"', '"ssl": "perhaps"'))
-    monkeypatch.setenv("VCCI_CACHE", os.environ.get("VCCI_CACHE", str(CHECKOUT / ".cache")))
+    monkeypatch.setenv("VCCI_CACHE", str(places.cache()))
+    monkeypatch.setenv("VCCI_LAB_HOME", str(tmp_path / "home"))
     argv = [sys.executable, "-m", "lab", "up", "--instance", "broken"]
     done = subprocess.run(argv, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "postgresql ended (exit code 1); its log ends with:" in done.stderr
     assert 'parameter "ssl" requires a Boolean value' in done.stderr
     assert "Traceback" not in done.stderr
-    assert list((checkout / ".lab").iterdir()) == []
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 @pytest.mark.parametrize(
