@@ -42,6 +42,7 @@ def test_the_first_statement_makes_writing_impossible_and_bounds_every_other() -
     begin, read_only, timeout = statements[0].partition(";")[0], statements[0], statements[0].split()[-1]
     assert begin == "BEGIN TRANSACTION READ ONLY"
     assert "SET LOCAL search_path TO pg_catalog, pg_temp" in read_only
+    assert read_only.endswith(f"SET LOCAL statement_timeout TO {timeout}")
     assert 0 < int(timeout) <= 2000
     assert statements[1:] == ["SELECT pg_catalog.current_database() AS name"]
 

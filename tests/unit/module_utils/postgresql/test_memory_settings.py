@@ -94,6 +94,13 @@ def test_the_remedy_itself_would_pass(memory: str) -> None:
     assert judge(setting("effective_cache_size", "12288", "MB"), memory=memory).status == "passed"
 
 
+def test_the_remedy_is_in_whole_pages() -> None:
+    remedy = judge(setting("shared_buffers", "1", "8kB"), memory="1000003kB").remedy
+    assert remedy.startswith("ALTER SYSTEM SET shared_buffers = '250000kB';")
+    remedy = judge(setting("shared_buffers", "1", "8kB"), memory="1000023kB").remedy
+    assert remedy.startswith("ALTER SYSTEM SET shared_buffers = '250000kB';")
+
+
 @pytest.mark.parametrize("name", ["shared_buffers", "effective_cache_size"])
 @pytest.mark.parametrize("memory", [None, ""])
 def test_without_the_ram_a_share_can_not_be_told(name: str, memory: str | None) -> None:
