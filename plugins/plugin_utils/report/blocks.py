@@ -11,6 +11,8 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Ch
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.model import CheckState, PhaseState, Report
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.runs import Line
 
+NAMED_AGAIN = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class Blocker:
@@ -80,6 +82,17 @@ def troubles(found: Iterable[Blocker]) -> tuple[Trouble, ...]:
     for blocker in found:
         together.setdefault((blocker.status, blocker.cause, blocker.remedy or blocker.message), []).append(blocker)
     return tuple(Trouble(tuple(members)) for members in together.values())
+
+
+def look_again(report: Report, found: Iterable[Blocker]) -> tuple[str, ...]:
+    """The command, a phase, that looks again at these checks alone; none where they are too many to name."""
+    ids = {blocker.check.id for blocker in found}
+    commands = []
+    for phase in report.phases:
+        own = [state.check.id for state in phase.checks if state.check.id in ids]
+        if phase.command and own and len(own) <= NAMED_AGAIN:
+            commands.append(f"{phase.command} -e vcci_checks={','.join(own)}")
+    return tuple(commands)
 
 
 def blocked_otherwise(phase: PhaseState) -> dict[str, Line]:

@@ -146,7 +146,7 @@ def _phase(checks: Sequence[Check], choice: Choice, *, phase: str, command: str)
         _assessed(check, assessed[check.id]) if check.id in assessed else _pending(check, unplanned, command)
         for check in checks
     )
-    doubts = _doubts(run, decision, states)
+    doubts = _doubts(run, decision, states, choice.gone)
     said = None if doubts and decision["decision"] == "go" else decision["decision"]
     return PhaseState(
         phase=phase,
@@ -180,9 +180,9 @@ def _assessed(check: Check, assessment: Assessment) -> CheckState:
     )
 
 
-def _doubts(run: Run, decision: Line, states: Sequence[CheckState]) -> tuple[str, ...]:
+def _doubts(run: Run, decision: Line, states: Sequence[CheckState], gone: Sequence[str]) -> tuple[str, ...]:
     """What speaks against a decision; a go with any of it is not believed, since its record alone is no evidence."""
-    doubts = []
+    doubts = [f"run {name} is gone from the ledger, where run {run.id} has seen it: find out why" for name in gone]
     if run.later_verdicts:
         later = count(run.later_verdicts, "verdict")
         doubts.append(f"run {run.id} got {later} after its decision; go on with -e vcci_run={run.id} to decide again")

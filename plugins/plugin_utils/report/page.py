@@ -14,7 +14,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.blocks import Trouble, blockers, troubles, waiting
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.blocks import (
+    Trouble,
+    blockers,
+    look_again,
+    troubles,
+    waiting,
+)
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.headline import headline
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.model import CheckState, Report, counts
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.text import count, instant
@@ -28,7 +34,8 @@ _SPELLINGS = {"api": "API", "cpu": "CPU", "sla": "SLA", "devops": "DevOps"}
 
 def page_of(report: Report) -> str:
     """The whole page; equal models give equal pages."""
-    found = troubles(blockers(report))
+    against = blockers(report)
+    found = troubles(against)
     groups = waiting(report)
     head = headline(report)
     return (
@@ -39,6 +46,7 @@ def page_of(report: Report) -> str:
             source=report.catalogue.document,
             head=head,
             troubles=found,
+            look_again=look_again(report, against),
             trouble_of=_trouble_of(found),
             waiting=groups,
             waiting_of={group.reason: number for number, group in enumerate(groups, start=1)},

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -55,10 +55,8 @@ class Run:
 
     @property
     def decides(self) -> bool:
-        """Whether it said go or no-go about a whole phase; a partial decision and check mode decide nothing."""
-        if self.first["check_mode"] or self.decision is None:
-            return False
-        return self.decision["decision"] in DECISIONS
+        """Whether it said go or no-go about a whole phase; a partial decision, as in check mode, decides nothing."""
+        return self.decision is not None and self.decision["decision"] in DECISIONS
 
     @property
     def later_verdicts(self) -> int:
@@ -74,13 +72,17 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """The run that a phase's part of the report stands on, if any has decided, and what to know beside it."""
+    """The run that a phase's part of the report stands on, if any has decided, and what to know beside it.
+
+    `gone` names the runs that it has seen in the ledger and that are not there any more.
+    """
 
     run: Run | None
     notes: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
 
-def choose(runs: Iterable[Run], *, phase: str, release_digest: str) -> Choice:
+def choose(runs: Sequence[Run], *, phase: str, release_digest: str) -> Choice:
     """Takes the newest run that has decided this phase for exactly this release."""
     of_phase = sorted(
         (run for run in runs if run.first["phase"] == phase), key=lambda run: str(run.first["at"]), reverse=True
@@ -93,7 +95,9 @@ def choose(runs: Iterable[Run], *, phase: str, release_digest: str) -> Choice:
         notes = [f"no run has decided {phase} for this release yet", *notes, *_other_release(of_phase, release_digest)]
     else:
         notes += [f"an interrupted write to run {chosen.id} was set aside in {name}" for name in chosen.recovered]
-    return Choice(run=chosen, notes=tuple(notes))
+    present = {run.id for run in runs}
+    gone = tuple(run for run in chosen.first["tips"] if run not in present) if chosen else ()
+    return Choice(run=chosen, notes=tuple(notes), gone=gone)
 
 
 def _passed_over(runs: Sequence[Run]) -> str:

@@ -93,6 +93,7 @@ class ExampleRun:
         return self.then(
             {
                 "kind": "decision",
+                "system": None,
                 "at": at,
                 "decision": decision.decision,
                 "counts": dict(decision.counts),

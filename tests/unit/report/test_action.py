@@ -91,7 +91,7 @@ def test_reports_what_the_ledger_holds(site: Site) -> None:
 
 
 def test_is_not_changed_as_long_as_the_ledger_is_not(site: Site) -> None:
-    assert [site.report().result["changed"] for _ in range(2)] == [True, False]
+    assert [site.report().result["changed"] for _time in range(2)] == [True, False]
     kept(begun(digest=site.digest).judged(passing).decided(), site.ledger.folder)
     assert site.report().result["changed"] is True
 

@@ -23,6 +23,15 @@ def test_writes_all_three_and_then_nothing_as_long_as_nothing_changes(tmp_path: 
     assert (folder / "report.json").read_text(encoding="utf-8") != before["json"]
 
 
+def test_who_is_reading_the_old_report_reads_it_to_its_end(tmp_path: Path) -> None:
+    old = render(report_of())
+    write(old, tmp_path)
+    with (tmp_path / "report.html").open(encoding="utf-8") as reader:
+        start = reader.read(100)
+        write(render(report_of(begun().judged(passing).decided())), tmp_path)
+        assert start + reader.read() == old["html"]
+
+
 def test_a_full_disk_is_one_sentence_and_leaves_the_old_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = render(report_of())
     write(old, tmp_path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import LedgerError
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger
@@ -154,6 +156,15 @@ def test_a_go_by_an_older_checklist_leaves_the_new_check_pending() -> None:
     assert "planned by an older checklist, without it" in report.by_id[ENCODING].pending
 
 
+def test_a_go_beside_a_run_that_was_removed_is_not_believed() -> None:
+    older, go = begun(run="20261123T1200-0a0a", at="2026-11-23T12:00:00.000Z"), all_go("db-1")[0]
+    go.first["tips"] = {older.first["run"]: "f" * 64}
+    assert preflight(report_of(older, go)).decision == "go"
+    alone = preflight(report_of(go))
+    assert alone.decision is None
+    assert "run 20261123T1200-0a0a is gone from the ledger" in alone.notes[0]
+
+
 def test_a_deviation_stands_with_its_check_and_system() -> None:
     deviates = [{"option": "encoding", "from": "UTF8", "to": "LATIN1", "effect": "incomparable"}]
     report = report_of(begun().judged(except_for(ENCODING, "passed", deviates=deviates)).decided())
@@ -165,6 +176,13 @@ def test_an_interrupted_write_is_told() -> None:
     run = begun().then({**verdict(), "kind": "verdict", "id": ENCODING, "system": "db-1", "recovered": "x.torn-1"})
     notes = preflight(report_of(run.decided())).notes
     assert "an interrupted write to run 20261124T0752-7f3a was set aside in x.torn-1" in notes
+
+
+def test_the_examples_are_lines_of_the_ledger(tmp_path: Path) -> None:
+    schema = json.loads((Path(__file__).parents[3] / "docs" / "schemas" / "ledger-line.schema.json").read_text())
+    run = begun().judged(except_for(ENCODING, "unknown")).judged(except_for(ENCODING, "failed")).decided("a finding")
+    for line in kept(run, tmp_path).records:
+        Draft202012Validator(schema).validate(line)
 
 
 def test_a_real_ledger_reads_as_it_was_written(tmp_path: Path) -> None:

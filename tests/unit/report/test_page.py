@@ -104,7 +104,7 @@ def test_labels_lead_to_their_elements(page: Page) -> None:
 
 
 def test_loads_nothing(page: Page) -> None:
-    assert {tag for tag, _ in page.tags} & {"link", "img", "iframe", "object", "base"} == set()
+    assert {tag for tag, _attributes in page.tags} & {"link", "img", "iframe", "object", "base"} == set()
     assert page.attributes("src") == page.attributes("style") == []
     assert all(link.startswith(("#", "mailto:")) for link in page.attributes("href"))
     assert not re.search(r"url\(|@import|@font-face", page.html)
@@ -128,8 +128,8 @@ def test_a_hostile_text_stays_a_text_wherever_it_stands() -> None:
     page = Page(page_of(report_of(run, environment=HOSTILE, hotline=HOSTILE)))
     plain = Page(page_of(report_of(begun().judged(passing).decided())))
     assert page.text.count("{{ 7 * 7 }}") > 10
-    assert [tag for tag, _ in page.tags].count("script") == 1
-    assert {tag for tag, _ in page.tags} == {tag for tag, _ in plain.tags} | {"b"}
+    assert [tag for tag, _attributes in page.tags].count("script") == 1
+    assert {tag for tag, _attributes in page.tags} == {tag for tag, _attributes in plain.tags} | {"b"}
     assert not set("\x1b\u202e") & set(page.html)
     assert page.open == []
 
@@ -166,6 +166,7 @@ def test_what_blocks_stands_in_the_order_of_need_with_its_remedy(page: Page) -> 
         "3 verdicts, one remedy unreachable 10.0.3.8:5432 refused the connection",
         "nc -vz 10.0.3.8 5432",
         "was judged by encoding = LATIN1 instead of the catalogue's UTF8",
+        "-e vcci_checks=2.1.1.encoding,2.2.2.work_mem,2.2.2.autovacuum",
         "171 checks : no module of this version verifies it yet",
     ]
     positions = [blocks.index(said) for said in order]
