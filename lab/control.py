@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -29,17 +30,16 @@ def answer_one(listener: socket.socket, patience: float, answer: Callable[[Messa
     """Waits up to `patience` seconds for a request and answers it; a LabError becomes the answer."""
     listener.settimeout(patience)
     try:
-        connection, _ = listener.accept()
+        connection = listener.accept()[0]
     except TimeoutError:
         return
     with connection:
         connection.settimeout(REQUEST_TIMEOUT)
-        try:
-            with connection.makefile("rwb") as stream:
-                request = decode(stream.readline())
-                stream.write(encode(_answered(request, answer)))
-        except (OSError, ValueError):
-            return  # a client that went away, or none of ours
+        request = _received(connection)
+        if request is not None:
+            reply = encode(_answered(request, answer))
+            with suppress(OSError):  # a client that went away
+                connection.sendall(reply)
 
 
 def ask(run: Path, request: Message, *, timeout: float) -> Message:
@@ -69,6 +69,14 @@ def decode(line: bytes) -> Message:
     if not isinstance(message, dict):
         raise ValueError(f"expected a JSON object, got {line!r}")
     return message
+
+
+def _received(connection: socket.socket) -> Message | None:
+    try:
+        with connection.makefile("rb") as stream:
+            return decode(stream.readline())
+    except (OSError, ValueError):
+        return None  # a client that went away, or none of ours
 
 
 def _answered(request: Message, answer: Callable[[Message], Message]) -> Message:

@@ -10,6 +10,8 @@ from lab.errors import LabError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DEFAULT_INSTANCE = "default"
+RUN_FOLDERS = Path("/tmp")  # not TMPDIR: the path of a socket has to be short
+RUN_PREFIX = "vcci-lab-"
 
 _INSTANCE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 

@@ -82,7 +82,7 @@ class Servers:
         """For each server its pid and, when it has ended, how."""
         return {
             name: {"pid": child.pid, "ended": None if child.poll() is None else _how(child)}
-            for name, (_, child) in self._children.items()
+            for name, (server, child) in self._children.items()
         }
 
     def stop(self) -> None:

@@ -18,7 +18,7 @@ from lab.certificates import Authority
 from lab.errors import LabError
 from lab.process import myself
 from lab.servers import Servers
-from lab.sweep import RUN_PREFIX, TEMPORARY, remove
+from lab.sweep import remove
 from lab.system import Running, Site
 from lab.systems.registry import SYSTEMS
 
@@ -91,7 +91,7 @@ def main(instance: str, report: int) -> None:
 def _site(instance: str) -> Iterator[Site]:
     """The instance's folders and servers; at the end, however it comes, they are removed and stopped."""
     folder = places.home() / instance
-    run = Path(tempfile.mkdtemp(prefix=RUN_PREFIX, dir=TEMPORARY))
+    run = Path(tempfile.mkdtemp(prefix=places.RUN_PREFIX, dir=places.RUN_FOLDERS))
     try:
         servers = Servers(folder / record.PROCESSES, myself(), run)
         try:

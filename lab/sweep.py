@@ -8,12 +8,10 @@ import time
 from pathlib import Path
 
 from lab import record
+from lab.places import RUN_FOLDERS, RUN_PREFIX
 from lab.process import Identity, end
 from lab.servers import PATIENCE
 from lab.systems.registry import SYSTEMS
-
-TEMPORARY = Path("/tmp")  # not TMPDIR: the path of a socket has to be short
-RUN_PREFIX = "vcci-lab-"
 
 STARTER_PATIENCE = 2 * PATIENCE + 10
 _REMOVE_DEADLINE = 5.0
@@ -35,7 +33,7 @@ def remove(folder: Path, run: Path | None) -> None:
     """Removes an instance's folders and what its systems, ended by now, left elsewhere."""
     for system in SYSTEMS:
         system.sweep(folder)
-    if run and run.parent == TEMPORARY and run.name.startswith(RUN_PREFIX):
+    if run and run.parent == RUN_FOLDERS and run.name.startswith(RUN_PREFIX):
         _remove(run)
     _remove(folder)
 

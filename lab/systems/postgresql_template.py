@@ -18,7 +18,7 @@ from lab.command import last_lines, run
 from lab.errors import LabError
 from lab.locales import NAME as LOCALE
 from lab.locales import c_library
-from lab.places import CHECKOUT
+from lab.places import CHECKOUT, RUN_FOLDERS, RUN_PREFIX
 from lab.private import open_private, write_private
 from lab.servers import Server, stop
 from lab.systems.postgresql_programs import Programs
@@ -72,7 +72,7 @@ def _initdb(programs: Programs, work: Path) -> None:
 
 def _run_sql(programs: Programs, work: Path, password: str) -> None:
     """Runs all of the lab's SQL in a server that is reachable by a socket in a folder of its own, and stops it."""
-    with tempfile.TemporaryDirectory(prefix="vcci-lab-", dir="/tmp") as run_folder:
+    with tempfile.TemporaryDirectory(prefix=RUN_PREFIX, dir=RUN_FOLDERS) as run_folder:
         programs.account.give(Path(run_folder))
         settings = {"listen_addresses": "", "unix_socket_directories": run_folder, "fsync": "off", "jit": "off"}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]

@@ -134,7 +134,7 @@ def test_a_fault_is_seen_and_healed_within_its_deadline(healthy: Instance, fault
 @pytest.mark.parametrize("fault", faults.load(), ids=lambda fault: f"{fault.check}-{fault.name}")
 def test_healing_may_be_done_to_what_is_not_broken(healthy: Instance, fault: faults.Fault) -> None:
     """As after a break that was interrupted before its first step."""
-    database, query, well, _ = SEEN[f"{fault.check} {fault.name}"]
+    database, query, well = SEEN[f"{fault.check} {fault.name}"][:3]
     (healthy.folder / "broken.json").write_text(f'{{"{fault.check}": "{fault.name}"}}')
     assert healthy.heal(fault.check) == [fault.check]
     assert ask(healthy.state(), database, query) == well
@@ -221,7 +221,7 @@ def test_two_ups_of_one_instance_at_once_end_with_one_lab(other: Instance) -> No
     argv = [sys.executable, "-m", "lab", "up", "--instance", other.name]
     both = [
         subprocess.Popen(argv, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
+        for attempt in range(2)
     ]
     told = [process.communicate(timeout=60) for process in both]
     assert 0 in [process.returncode for process in both]
@@ -305,7 +305,7 @@ def test_an_interrupted_up_leaves_nothing(other: Instance, tmp_path: Path) -> No
     process = subprocess.Popen(argv, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
     wait_until((other.folder / "processes.json").exists, 30)
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=30)
+    stderr = process.communicate(timeout=30)[1]
     assert (process.returncode, stderr) == (1, "lab: interrupted\n")
     assert not other.folder.exists()
     assert [path for path in Path("/proc").glob("[0-9]*/cmdline") if str(other.folder) in read(path)] == []
