@@ -55,20 +55,20 @@ class Ledger:
         return found
 
     def begin(self, run: str, record: Mapping[str, Any]) -> RunFile:
-        """Creates a run with its first record, which also carries the tips of the runs before."""
+        """Creates a run with its first record, which also carries the tips of the runs before; whole or not at all."""
         tips = {earlier.run: earlier.tip() for earlier in self.runs()}
+        created, partial = RunFile(self._runs / f"{run}.jsonl"), self._runs / f".{run}.part"
         try:
             self._runs.mkdir(parents=True, exist_ok=True)
-            path = self._runs / f"{run}.jsonl"
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
-            _sync_folder(self._runs)
+            _write_synchronised(partial, created.chained(b"", [{**record, "tips": tips}]))
+            created.path.hardlink_to(partial)  # unlike a rename, it does not replace another run's file
+            partial.unlink()
+            _synchronise(self._runs)
         except OSError as exc:
             raise LedgerError(
                 f"the ledger can't be begun at {self._runs}: {exc.strerror}; "
                 f"make the folder writable or set vcci_ledger"
             ) from exc
-        created = RunFile(path)
-        created.append([{**record, "run": run, "tips": tips}])
         return created
 
     def missing_tips(self, first: Mapping[str, Any]) -> list[str]:
@@ -135,7 +135,7 @@ class RunFile:
                 additions = [dict(record) for record in records]
                 if torn:
                     additions[0]["recovered"] = torn.name
-                self._write(file.fileno(), len(whole), self._chained(whole, additions))
+                self._write(file.fileno(), len(whole), self.chained(whole, additions))
         except OSError as exc:
             raise LedgerError(
                 f"the verdicts can't be appended to {self.path}: {exc.strerror}; what it held is untouched: "
@@ -157,7 +157,8 @@ class RunFile:
         aside.write_bytes(torn)
         return aside
 
-    def _chained(self, whole: bytes, additions: list[Line]) -> bytes:
+    def chained(self, whole: bytes, additions: Sequence[Line]) -> bytes:
+        """The additions as lines that go on from the whole lines of this run."""
         lines = whole.splitlines(keepends=True)
         previous = _parse(lines[-1], self.path, len(lines), None)["hash"] if lines else GENESIS
         written = []
@@ -207,7 +208,14 @@ def _locked(descriptor: int) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
-def _sync_folder(folder: Path) -> None:
+def _write_synchronised(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _synchronise(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -101,11 +101,11 @@ def test_check_mode_gives_the_same_verdicts_and_nothing_may_rely_on_them(playboo
 
 
 def test_a_weaker_expectation_blocks_and_a_stricter_one_does_not(playbooks: Playbooks) -> None:
-    bar = {
+    options = {
         "database_postgresql_database": {"extensions": ["pgcrypto"]},
         "preparation_postgresql_server": {"version": "15.1"},
     }
-    ended = playbooks.run(PREFLIGHT, "-e", json.dumps(bar), "-e", "vcci_items=2.1.1", "-e", "vcci_checks=1.1.2.version")
+    ended = playbooks.run(PREFLIGHT, "-e", json.dumps(options), "-e", "vcci_items=2.1.1", "-e", "vcci_checks=1.1.2.version")
     assert ended.statuses == {"passed": 5}
     (weaker,) = ended.verdicts["2.1.1.extensions"]["deviates"]
     (stricter,) = ended.verdicts["1.1.2.version"]["deviates"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
 import socket
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 
 from lab.certificates import Authority
 from lab.instance import Instance
@@ -114,11 +117,24 @@ def test_a_locked_catalogue_is_a_timeout(admin: Admin, look: Look) -> None:
     assert result["checks"][3]["cause"] == "timeout"
 
 
+def _revocations_of_another_authority() -> bytes:
+    """A list of revoked certificates, with which OpenSSL wants one from every authority."""
+    authority, now = Authority.create("another"), datetime.datetime.now(datetime.UTC)
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.certificate.subject)
+        .last_update(now)
+        .next_update(now + datetime.timedelta(days=1))
+    )
+    return builder.sign(authority.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
 def poisoned(home: Path, port: int) -> dict[str, str]:
     """An environment and a home directory in which every default of libpq is wrong."""
     (home / ".postgresql").mkdir()
-    for name in ("root.crt", "root.crl", "postgresql.crt", "postgresql.key"):
+    for name in ("root.crt", "postgresql.crt", "postgresql.key"):
         (home / ".postgresql" / name).write_text("garbage\n")
+    (home / ".postgresql/root.crl").write_bytes(_revocations_of_another_authority())
     (home / ".pgpass").write_text("*:*:*:*:wrong-19c4e2\n")
     (home / ".pgpass").chmod(0o600)
     (home / ".pg_service.conf").write_text(f"[astray]\nport={port + 1}\noptions=-c work_mem=1MB\n")
@@ -155,6 +171,13 @@ def poisoned(home: Path, port: int) -> dict[str, str]:
 @pytest.mark.parametrize("module", MODULES)
 def test_the_environment_changes_nothing(look: Look, tmp_path: Path, module: str) -> None:
     arguments = look.arguments(module)
+    result = ship_module(module, arguments, environment=poisoned(tmp_path, look.options["port"]))
+    assert statuses_of(result) == {check: "passed" for check, owner in CHECKS.items() if owner == module}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_authorities_in_the_home_directory_change_nothing(look: Look, tmp_path: Path, module: str) -> None:
+    arguments = look.arguments(module, sslmode="require", ca_cert=None)
     result = ship_module(module, arguments, environment=poisoned(tmp_path, look.options["port"]))
     assert statuses_of(result) == {check: "passed" for check, owner in CHECKS.items() if owner == module}
 

@@ -77,7 +77,7 @@ def test_a_role_runs_each_module_of_its_section_once(role: str) -> None:
     (section,) = [section for section in catalogue.sections if section.role == role]
     wanted = sorted({check.module for check in section.checks if check.module})
     tasks = [task for path in ROOT.glob(f"roles/{role}/tasks/*/*.yml") for task in read_tasks(path)]
-    assert sorted(name for task in tasks for name, _ in _ours(task)) == wanted
+    assert sorted(name for task in tasks for name, _given in _ours(task)) == wanted
 
 
 def test_every_implemented_section_has_its_role() -> None:

@@ -23,6 +23,14 @@ from .conftest import RUN, planned, run_record, verdict
 LATER = "20261124T0753-0001"
 
 
+def _read(run: RunFile) -> int:
+    return len(run.records)
+
+
+def _read_first(run: RunFile) -> str:
+    return str(run.first["kind"])
+
+
 @pytest.fixture
 def run(ledger: Ledger) -> RunFile:
     """A run whose plan owes one check."""
@@ -76,7 +84,7 @@ def test_a_line_edited_in_the_middle_is_told(run: RunFile, old: bytes, new: byte
     first, second, third = run.path.read_bytes().splitlines(keepends=True)
     run.path.write_bytes(first + re.sub(old, new, second, count=1) + third)
     with pytest.raises(LedgerError) as error:
-        _ = run.records
+        _read(run)
     assert says in str(error.value)
     assert "begin a new run" in str(error.value)
 
@@ -88,7 +96,7 @@ def test_a_rehashed_line_still_breaks_the_chain(run: RunFile) -> None:
     forged["hash"] = line_hash(forged)
     run.path.write_text("\n".join([first, json.dumps(forged), third, ""]), encoding="utf-8")
     with pytest.raises(LedgerError, match=r"a line before .* line 3 was taken out, added or changed"):
-        _ = run.records
+        _read(run)
 
 
 @pytest.mark.parametrize("torn", [b'{"schema":1,"kind":"ver', b"\x00" * 40])
@@ -107,9 +115,9 @@ def test_a_torn_last_line_is_set_aside_and_told(run: RunFile, torn: bytes) -> No
 def test_a_run_whose_first_line_is_torn_is_told(ledger: Ledger, run: RunFile) -> None:
     run.path.write_bytes(run.path.read_bytes()[:30])
     with pytest.raises(LedgerError, match="holds no whole line"):
-        _ = run.records
+        _read(run)
     with pytest.raises(LedgerError, match="line 1 is not a line of a ledger"):
-        _ = run.first
+        _read_first(run)
     assert ledger.begin(LATER, run_record()).first["tips"] == {RUN: ""}
 
 
@@ -163,6 +171,25 @@ def test_a_write_that_the_kernel_cuts_off_leaves_the_file_as_it_was(run: RunFile
     assert run.path.read_bytes() == before
 
 
+def test_a_run_begins_whole_or_not_at_all(ledger: Ledger, run: RunFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ledger.begin(LATER, run_record())
+    assert [found.run for found in ledger.runs()] == [RUN]
+    assert ledger.begin(LATER, run_record()).records[0]["tips"] == {RUN: run.tip()}
+
+
+def test_a_run_does_not_replace_another_of_its_id(ledger: Ledger, run: RunFile) -> None:
+    before = run.path.read_bytes()
+    with pytest.raises(LedgerError, match="File exists"):
+        ledger.begin(RUN, run_record())
+    assert run.path.read_bytes() == before
+
+
 def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "artifacts").write_text("a file", encoding="utf-8")
     with pytest.raises(LedgerError, match=r"can't be begun at .*: Not a directory; make the folder writable"):
@@ -170,7 +197,7 @@ def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
 
 
 def _append_many(path: str) -> None:
-    for _ in range(25):
+    for _number in range(25):
         RunFile(Path(path)).append([verdict("1.1.1.version")])
 
 
@@ -195,7 +222,7 @@ def _environment() -> dict[str, str]:
 
 
 def test_a_kill_while_appending_loses_no_whole_line(run: RunFile) -> None:
-    for _ in range(5):
+    for _number in range(5):
         whole = len(run.records)
         process = subprocess.Popen([sys.executable, "-c", APPENDER, str(run.path)], env=_environment())
         try:
