@@ -46,6 +46,13 @@ class Raw:
     data: bytes
 
 
+@dataclass(frozen=True)
+class Demand:
+    """A way of authenticating that the client is asked for, by the number of the protocol; then nothing more."""
+
+    method: int
+
+
 class Silence:
     """Nothing, for as long as the client waits."""
 
@@ -54,7 +61,7 @@ class Closing:
     """The end of the connection."""
 
 
-Answer = Rows | Refusal | Raw | Silence | Closing
+Answer = Rows | Refusal | Raw | Demand | Silence | Closing
 Behaviour = Callable[[str], Answer]
 
 
@@ -147,7 +154,9 @@ class _Session(socketserver.BaseRequestHandler):
             self.request.sendall(_refusal(answer))
         elif isinstance(answer, Raw):
             self.request.sendall(answer.data)
-        if isinstance(answer, Silence):
+        elif isinstance(answer, Demand):
+            self.request.sendall(_framed(b"R", struct.pack("!i", answer.method)))
+        if isinstance(answer, Silence | Demand):
             while self.request.recv(4096):
                 pass
         if isinstance(answer, Closing):

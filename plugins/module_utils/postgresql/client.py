@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, str | None]
 
 OLDEST_LIBPQ = 130000
+_FIRST_WITH_REQUIRE_AUTH = 160000
 # A path that exists on no system (ENOTDIR): libpq then reads no file of its own choice from the home directory.
 _NO_FILE = "/dev/null/none"
 _READ_ONLY = (
@@ -78,6 +79,8 @@ class Client:
         psycopg2 = _driver()
         endpoint = Endpoint(host=self.host, port=self.port, user=self.user, database=database)
         parameters = self._parameters(database, deadline)
+        if psycopg2.extensions.libpq_version() >= _FIRST_WITH_REQUIRE_AUTH:
+            parameters["require_auth"] = "!gss,!sspi"  # libpq asks the Kerberos server without regard to any deadline
         with contextlib.ExitStack() as stack:
             try:
                 # Asynchronous, since psycopg2's other mode waits at least 2 s, and without a limit once connected.

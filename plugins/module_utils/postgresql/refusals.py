@@ -86,6 +86,15 @@ _REFUSALS = (
         "create it with docs/least-privilege/postgresql.sql, or set option user",
     ),
     _Refusal(
+        r"expected authentication request|response to SSL negotiation|wrong version number|lost synchronization"
+        r"|message contents|unexpected message|method \d+ not supported|frontend protocol|SASL|SCRAM"
+        r"|unknown authentication type|protocol version|unencrypted data|record layer|packet length|invalid message"
+        r"|http request",
+        Malformed,
+        "{server} does not answer as PostgreSQL does: {words}",
+        "set options host and port to the PostgreSQL server; something else listens there",
+    ),
+    _Refusal(
         r"authentication failed|valid client certificate|method requirement|permission denied|must be superuser",
         Denied,
         '{endpoint} refused role "{user}": {words}',
@@ -164,14 +173,6 @@ _REFUSALS = (
         "correct the option that it names",
     ),
     _Refusal(
-        r"expected authentication request|response to SSL negotiation|wrong version number|lost synchronization"
-        r"|message contents|unexpected message|method \d+ not supported|frontend protocol|SASL|SCRAM"
-        r"|protocol version|unencrypted data|record layer|packet length|invalid message|http request",
-        Malformed,
-        "{server} does not answer as PostgreSQL does: {words}",
-        "set options host and port to the PostgreSQL server; something else listens there",
-    ),
-    _Refusal(
         r"[Cc]onnection refused",
         Unreachable,
         "nothing listens on {server}: connection refused",
@@ -232,7 +233,8 @@ def query_error(sqlstate: str | None, text: str, endpoint: Endpoint) -> Verifica
             f"{endpoint} cancelled the query: {words}",
             remedy="see what holds it up (SELECT * FROM pg_stat_activity), or raise option timeout",
         )
-    if (sqlstate and sqlstate.startswith(_TROUBLE)) or (not sqlstate and _ENDED.search(words)):
+    in_trouble = sqlstate and sqlstate != "08P01" and sqlstate.startswith(_TROUBLE)  # 08P01: not PostgreSQL's protocol
+    if in_trouble or (not sqlstate and _ENDED.search(words)):
         return Unreachable(
             f"{endpoint} ended the session or could not answer: {words}",
             remedy="look into the server's log, and run it again when the server is well",

@@ -9,13 +9,14 @@ import time
 import pytest
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import load_catalogue
-from tests.support.false_postgresql import WEB_PAGE, Closing, Manners, Raw, Refusal, Silence, false_postgresql
+from tests.support.false_postgresql import WEB_PAGE, Closing, Demand, Manners, Raw, Refusal, Silence, false_postgresql
 from tests.support.module_runner import Result, checks_of, run_module, statuses_of
 
 from . import answers
 
 CHECKS = {check.id: check.module for check in load_catalogue().checks if (check.module or "").startswith("postgresql_")}
 MODULES = sorted({module for module in CHECKS.values() if module})
+GSSAPI = 7
 PATIENCE = 0.4  # seconds that a module waits for a server that does not answer
 
 
@@ -37,6 +38,7 @@ WAYS: dict[str, tuple[str, Manners]] = {
         ),
     ),
     "denied: grant": ("denied", Manners(answer=answers.failing("42501", "permission denied for view pg_settings"))),
+    "denied: GSSAPI": ("denied", Manners(greeting=Demand(GSSAPI))),
     "unreachable: starting": ("unreachable", fatal("57P03", "the database system is starting up")),
     "unreachable: in latin1": (
         "unreachable",
@@ -50,6 +52,8 @@ WAYS: dict[str, tuple[str, Manners]] = {
     "timeout: silent at once": ("timeout", Manners(answer=lambda statement: Silence())),
     "timeout: cancelled": ("timeout", Manners(answer=answers.failing("57014", "canceling statement"))),
     "malformed: web page": ("malformed", Manners(greeting=Raw(WEB_PAGE))),
+    "malformed: a way of its own": ("malformed", Manners(greeting=Demand(77))),
+    "malformed: a console": ("malformed", Manners(answer=answers.failing("08P01", "invalid command 'BEGIN'"))),
     "malformed: web page later": ("malformed", Manners(answer=answers.every(Raw(WEB_PAGE)))),
     "malformed: no such table": ("malformed", Manners(answer=answers.failing("42P01", 'relation "x" does not exist'))),
     "malformed: words": ("malformed", Manners(answer=answers.with_bananas)),
