@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> Outcome:
         decision_file = Path(folder).resolve() / "decision.json"
         own = json.dumps({"vcci_decision_file": str(decision_file)})
         command = ["ansible-playbook", "playbooks/preflight.yml", *arguments, "--extra-vars", own]
-        code = subprocess.run(command, check=False).returncode
+        code = _run_to_its_end(command)
         decision = json.loads(decision_file.read_text(encoding="utf-8")) if decision_file.exists() else None
     if decision is None:
         return Outcome(code=code, decision=None, blockers=(), report=None)
@@ -58,6 +58,16 @@ def run(arguments: Sequence[str]) -> Outcome:
         blockers=blockers(environment / "runs" / f"{decision['run']}.jsonl"),
         report=report if fresh else None,
     )
+
+
+def _run_to_its_end(command: Sequence[str]) -> int:
+    """Runs a command; an interrupt from the terminal reaches it too, and it is let take its workers down."""
+    with subprocess.Popen(command) as running:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            running.wait()
+            raise
 
 
 def blockers(ledger_file: Path) -> Sequence[Mapping[str, Any]]:
@@ -128,7 +138,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         outcome = run(arguments)
     except KeyboardInterrupt:
-        print("\nInterrupted: nothing was decided.", file=sys.stderr)
+        print("\nInterrupted: nothing may rely on this run.", file=sys.stderr)
         return INTERRUPTED
     print("\n" + closing(outcome), file=sys.stderr if outcome.exit_code else sys.stdout, flush=True)
     return outcome.exit_code

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -151,6 +154,35 @@ def test_further_arguments_reach_ansible(playbook: Playbook, tmp_path: Path) -> 
         "-e",
         "vcci_checks=2.1.1.encoding",
     ]
+
+
+INTERRUPTED = """#!{python}
+import pathlib, signal
+def end(*_received):
+    pathlib.Path("ended").touch()
+    raise SystemExit(99)
+signal.signal(signal.SIGINT, end)
+pathlib.Path("started").touch()
+signal.pause()
+"""
+
+
+def test_an_interrupt_lets_ansible_end_and_claims_nothing(playbook: Playbook, tmp_path: Path) -> None:
+    program = tmp_path / "ansible-playbook"
+    program.write_text(INTERRUPTED.format(python=sys.executable))
+    program.chmod(0o755)
+    with subprocess.Popen(
+        [sys.executable, str(Path(preflight.__file__))], stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        deadline = time.monotonic() + 30
+        while not (tmp_path / "started").exists():
+            assert time.monotonic() < deadline, "ansible-playbook was not started"
+        os.killpg(running.pid, signal.SIGINT)
+        said = running.communicate(timeout=30)[1]
+    assert running.returncode == preflight.INTERRUPTED
+    assert said.strip() == "Interrupted: nothing may rely on this run."
+    assert (tmp_path / "ended").exists()
+    assert list((tmp_path / "artifacts").iterdir()) == []
 
 
 def _line(text: str) -> str:
