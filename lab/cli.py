@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]  # libpq's, as after eval "$(lab env)"; not every one of them can be overruled
     try:
         command: Command = options.command
         return command(Instance(options.instance, _say), options)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import encrypt_password
 
 from lab.cache import Cache
@@ -20,14 +21,12 @@ from lab.ports import LOOPBACK, free_ports
 from lab.servers import Server
 from lab.system import Running, Site
 from lab.systems import postgresql_programs, shared_memory
-from lab.systems.postgresql_template import DATA, DATABASE, MAINTENANCE_DATABASE, PASSWORD, SUPERUSER, template
+from lab.systems.postgresql_programs import NAME
+from lab.systems.postgresql_session import SUPERUSER, as_superuser, cluster_name, connect, execute
+from lab.systems.postgresql_template import DATA, DATABASE, MAINTENANCE_DATABASE, PASSWORD, template
 
-NAME = "postgresql"
 MEMORY = "1GiB"  # what the lab declares as the server's RAM: the settings below are 25 % and 75 % of it
 VERIFIER = "vcci_verifier"
-
-# what the environment of a user's shell (PGOPTIONS, PGSSLMODE …) must not decide
-_FIXED: Mapping[str, Any] = {"connect_timeout": 5, "application_name": "lab", "options": "", "gssencmode": "disable"}
 
 _ACCESS = """\
 local   all         all               scram-sha-256
@@ -103,8 +102,9 @@ class PostgreSQL:
         """Runs statements one by one, as superuser over the Unix socket, in one session."""
         admin = state["admin"]
         try:
-            with closing(_connect(admin["socket"], state["port"], admin["password"], database)) as connection:
-                _execute(connection, statements)
+            session = as_superuser(admin["socket"], port=state["port"], password=admin["password"], database=database)
+            with closing(session):
+                execute(session, statements)
         except psycopg2.Error as exc:
             raise LabError(f"database {database} of the lab's PostgreSQL: {str(exc).strip()}") from exc
 
@@ -127,18 +127,17 @@ class Primary:
     def ready(self) -> bool:
         """Whether this very server, known by its cluster_name, lets the superuser in."""
         try:
-            with closing(self._admin()) as connection, connection.cursor() as cursor:
-                cursor.execute("SHOW cluster_name")
-                return cursor.fetchone() == (self.cluster,)
+            with closing(self._admin()) as session:
+                return cluster_name(session) == self.cluster
         except psycopg2.OperationalError:
             return False
 
     def state(self) -> dict[str, Any]:
         """Gives the accounts passwords of this instance, and makes sure that the verifying one gets in over TLS."""
         admin, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-        with closing(self._admin()) as connection:
-            _set_password(connection, VERIFIER, verifier)
-            _set_password(connection, SUPERUSER, admin)
+        with closing(self._admin()) as session:
+            _set_password(session, VERIFIER, verifier)
+            _set_password(session, SUPERUSER, admin)
         self.admin_password = admin
         state = {
             "host": LOOPBACK,
@@ -156,8 +155,9 @@ class Primary:
         _prove(state, self.cluster)
         return state
 
-    def _admin(self) -> psycopg2.extensions.connection:
-        return _connect(str(self.site.run), self.port, self.admin_password, MAINTENANCE_DATABASE)
+    def _admin(self) -> Connection:
+        socket = str(self.site.run)
+        return as_superuser(socket, port=self.port, password=self.admin_password, database=MAINTENANCE_DATABASE)
 
 
 def _configure(site: Site, folder: Path, *, port: int, cluster: str) -> Path:
@@ -178,21 +178,8 @@ def _configure(site: Site, folder: Path, *, port: int, cluster: str) -> Path:
     return path
 
 
-def _connect(host: str, port: int, password: str, database: str) -> psycopg2.extensions.connection:
-    connection: psycopg2.extensions.connection = psycopg2.connect(
-        host=host,
-        port=port,
-        user=SUPERUSER,
-        password=password,
-        dbname=database,
-        **_FIXED,
-    )
-    connection.autocommit = True
-    return connection
-
-
 def _prove(state: Mapping[str, Any], cluster: str) -> None:
-    connection = psycopg2.connect(
+    session = connect(
         host=state["host"],
         port=state["port"],
         user=state["user"],
@@ -200,23 +187,15 @@ def _prove(state: Mapping[str, Any], cluster: str) -> None:
         dbname=state["database"],
         sslmode="verify-full",
         sslrootcert=state["ca_cert"],
-        **_FIXED,
     )
-    with closing(connection), connection.cursor() as cursor:
-        cursor.execute("SHOW cluster_name")
-        seen = cursor.fetchone()
-    if seen != (cluster,):
+    with closing(session):
+        seen = cluster_name(session)
+    if seen != cluster:
         raise LabError(f"expected the lab's own server {cluster} at {state['host']}:{state['port']}, found {seen}")
 
 
-def _execute(connection: psycopg2.extensions.connection, statements: tuple[str, ...]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-def _set_password(connection: psycopg2.extensions.connection, role: str, password: str) -> None:
+def _set_password(session: Connection, role: str, password: str) -> None:
     """Sends the verifier of the password, not the password: statements are logged."""
-    secret = encrypt_password(password, role, connection, "scram-sha-256")
-    with connection.cursor() as cursor:
+    secret = encrypt_password(password, role, session, "scram-sha-256")
+    with session.cursor() as cursor:
         cursor.execute(f"ALTER ROLE {role} PASSWORD %s", (secret,))

@@ -14,6 +14,7 @@ from lab.errors import LabError
 from lab.locales import folder as locale_folder
 from lab.packages import Apt
 
+NAME = "postgresql"
 LOWEST = 15
 
 _PREFIX = Path("usr/lib/postgresql")

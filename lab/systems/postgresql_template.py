@@ -21,9 +21,9 @@ from lab.locales import c_library
 from lab.places import CHECKOUT, RUN_FOLDERS, RUN_PREFIX
 from lab.private import open_private, write_private
 from lab.servers import Server, stop
-from lab.systems.postgresql_programs import Programs
+from lab.systems.postgresql_programs import NAME, Programs
+from lab.systems.postgresql_session import SUPERUSER, as_superuser, execute
 
-SUPERUSER = "postgres"
 MAINTENANCE_DATABASE = "postgres"
 DATABASE = "vcci_production"
 DATA, PASSWORD = "data", "password"
@@ -34,6 +34,7 @@ _DATABASE_SQL = (_SQL / "extensions.sql", _SQL / "schema.sql", _SQL / "rows.sql"
 _HARDENING_SQL = (_SQL / "access.sql", CHECKOUT / "docs" / "least-privilege" / "postgresql.sql")
 _CREATE_DATABASE = f"CREATE DATABASE {DATABASE} OWNER vcci TEMPLATE template0 ENCODING 'UTF8' LOCALE '{LOCALE}'"
 
+_PORT = 5432  # only a name here: the socket's
 _DEADLINE = 60.0
 _STEP = 0.02
 
@@ -74,10 +75,16 @@ def _run_sql(programs: Programs, work: Path, password: str) -> None:
     """Runs all of the lab's SQL in a server that is reachable by a socket in a folder of its own, and stops it."""
     with tempfile.TemporaryDirectory(prefix=RUN_PREFIX, dir=RUN_FOLDERS) as run_folder:
         programs.account.give(Path(run_folder))
-        settings = {"listen_addresses": "", "unix_socket_directories": run_folder, "fsync": "off", "jit": "off"}
+        settings = {
+            "listen_addresses": "",
+            "port": _PORT,
+            "unix_socket_directories": run_folder,
+            "fsync": "off",
+            "jit": "off",
+        }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         server = Server(
-            name="postgresql",
+            name=NAME,
             argv=programs.command("postgres", "-D", work / DATA, *options),
             prefix=programs.account.prefix,
             environment=programs.environment,
@@ -92,24 +99,21 @@ def _run_sql(programs: Programs, work: Path, password: str) -> None:
             stop(child, server.stop_signal)
 
 
-def _load(child: subprocess.Popen[bytes], log: Path, host: str, password: str) -> None:
+def _load(child: subprocess.Popen[bytes], log: Path, socket: str, password: str) -> None:
     deadline = time.monotonic() + _DEADLINE
     while True:
         try:
-            _execute(host, password, MAINTENANCE_DATABASE, [path.read_text() for path in _SERVER_SQL])
+            _execute(socket, password, MAINTENANCE_DATABASE, [path.read_text() for path in _SERVER_SQL])
             break
         except psycopg2.OperationalError as exc:
             if child.poll() is not None or time.monotonic() > deadline:
                 raise LabError(f"PostgreSQL did not start; its log ends with: {last_lines(log.read_text())}") from exc
             time.sleep(_STEP)
-    _execute(host, password, MAINTENANCE_DATABASE, [_CREATE_DATABASE])
-    _execute(host, password, DATABASE, [path.read_text() for path in _DATABASE_SQL])
-    _execute(host, password, MAINTENANCE_DATABASE, [path.read_text() for path in _HARDENING_SQL])
+    _execute(socket, password, MAINTENANCE_DATABASE, [_CREATE_DATABASE])
+    _execute(socket, password, DATABASE, [path.read_text() for path in _DATABASE_SQL])
+    _execute(socket, password, MAINTENANCE_DATABASE, [path.read_text() for path in _HARDENING_SQL])
 
 
-def _execute(host: str, password: str, database: str, texts: list[str]) -> None:
-    with closing(psycopg2.connect(host=host, user=SUPERUSER, password=password, dbname=database)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for text in texts:
-                cursor.execute(text)
+def _execute(socket: str, password: str, database: str, texts: list[str]) -> None:
+    with closing(as_superuser(socket, port=_PORT, password=password, database=database)) as session:
+        execute(session, texts)

@@ -1,4 +1,4 @@
-"""The lab as its user sees it: up, down, side by side, killed, broken and healed."""
+"""The lab as its user sees it: up, down, side by side, killed, interrupted, and what it says then."""
 
 from __future__ import annotations
 
@@ -7,58 +7,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 
-from lab import faults, places
+from lab import places
 from lab.instance import Instance
 from lab.places import CHECKOUT
 from lab.process import identify, wait_gone
 
-VERSION = "SELECT setting FROM pg_settings WHERE name = 'server_version_num'"
-DATABASE_ROW = "SELECT {} FROM pg_database WHERE datname = 'vcci_production'"
-SETTING = "SELECT current_setting('{}')"
-
-# what a fault shows to the verifying account: database, query, healthy answer, broken answer (an error's text for None)
-SEEN: dict[str, tuple[str, str, str, str]] = {
-    "1.1.2.version old": ("postgres", f"SELECT ({VERSION})::int >= 150000", "True", "False"),
-    "2.1.1.database closed": ("vcci_production", "SELECT 1", "1", "not currently accepting connections"),
-    "2.1.1.database missing": ("vcci_production", "SELECT 1", "1", "does not exist"),
-    "2.1.1.encoding latin1": ("postgres", DATABASE_ROW.format("pg_encoding_to_char(encoding)"), "UTF8", "LATIN1"),
-    "2.1.1.collation collate": ("postgres", DATABASE_ROW.format("datcollate"), "en_US.UTF-8", "C.UTF-8"),
-    "2.1.1.collation ctype": ("postgres", DATABASE_ROW.format("datctype"), "en_US.UTF-8", "C.UTF-8"),
-    "2.1.1.extensions dropped": (
-        "vcci_production",
-        "SELECT count(*) FROM pg_extension WHERE extname IN ('pgcrypto', 'uuid-ossp', 'pg_trgm', 'btree_gin')",
-        "4",
-        "3",
-    ),
-    "2.2.2.shared_buffers small": ("vcci_production", SETTING.format("shared_buffers"), "256MB", "64MB"),
-    "2.2.2.effective_cache_size small": ("vcci_production", SETTING.format("effective_cache_size"), "768MB", "128MB"),
-    "2.2.2.work_mem server": ("vcci_production", SETTING.format("work_mem"), "64MB", "4MB"),
-    "2.2.2.work_mem database": ("vcci_production", SETTING.format("work_mem"), "64MB", "4MB"),
-    "2.2.2.maintenance_work_mem small": ("vcci_production", SETTING.format("maintenance_work_mem"), "2GB", "64MB"),
-    "2.2.2.autovacuum off": ("vcci_production", SETTING.format("autovacuum"), "on", "off"),
-    "2.2.2.autovacuum scale_factor": (
-        "vcci_production",
-        SETTING.format("autovacuum_vacuum_scale_factor"),
-        "0.05",
-        "0.2",
-    ),
-    "2.2.2.autovacuum table": (
-        "vcci_production",
-        "SELECT count(*) FROM pg_class WHERE reloptions::text LIKE '%autovacuum_enabled=off%'",
-        "0",
-        "1",
-    ),
-    "2.2.2.autovacuum track_counts": ("vcci_production", SETTING.format("track_counts"), "on", "off"),
-}
+from .conftest import ask, command, wait_until
 
 
 @pytest.fixture
@@ -69,38 +29,6 @@ def other() -> Iterator[Instance]:
         yield instance
     finally:
         instance.down()
-
-
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "-m", "lab", *arguments]
-    return subprocess.run(argv, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False)
-
-
-def ask(state: dict[str, Any], database: str, query: str, **changes: Any) -> str:
-    """The verifying account's answer to a query, or the error that it gets instead."""
-    postgresql = state["systems"]["postgresql"]
-    parameters = {
-        "host": postgresql["host"],
-        "port": postgresql["port"],
-        "user": postgresql["user"],
-        "password": postgresql["password"],
-        "sslmode": "verify-full",
-        "sslrootcert": postgresql["ca_cert"],
-        "dbname": database,
-    }
-    try:
-        with closing(psycopg2.connect(**(parameters | changes))) as connection, connection.cursor() as cursor:
-            cursor.execute(query)
-            return str(cursor.fetchone()[0])
-    except psycopg2.Error as error:
-        return str(error)
-
-
-def wait_until(condition: Callable[[], object], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"it did not come about within {seconds} s"
-        time.sleep(0.02)
 
 
 def traces(instance: Instance, state: dict[str, Any]) -> list[str]:
@@ -115,49 +43,6 @@ def traces(instance: Instance, state: dict[str, Any]) -> list[str]:
             continue
         left += [words] if f"{instance.folder}/" in words or f"vcci-{instance.name}-" in words else []
     return left
-
-
-def test_every_fault_has_a_way_to_be_seen_here() -> None:
-    assert {f"{fault.check} {fault.name}" for fault in faults.load()} == set(SEEN)
-
-
-@pytest.mark.parametrize("fault", faults.load(), ids=lambda fault: f"{fault.check}-{fault.name}")
-def test_a_fault_is_seen_and_healed_within_its_deadline(healthy: Instance, fault: faults.Fault) -> None:
-    database, query, well, ill = SEEN[f"{fault.check} {fault.name}"]
-    assert ask(healthy.state(), database, query) == well
-    healthy.break_check(fault.check, fault.name)
-    wait_until(lambda: ill in ask(healthy.state(), database, query), fault.seen_within)
-    assert healthy.heal() == [fault.check]
-    wait_until(lambda: ask(healthy.state(), database, query) == well, fault.seen_within)
-
-
-@pytest.mark.parametrize("fault", faults.load(), ids=lambda fault: f"{fault.check}-{fault.name}")
-def test_healing_may_be_done_to_what_is_not_broken(healthy: Instance, fault: faults.Fault) -> None:
-    """As after a break that was interrupted before its first step."""
-    database, query, well = SEEN[f"{fault.check} {fault.name}"][:3]
-    (healthy.folder / "broken.json").write_text(f'{{"{fault.check}": "{fault.name}"}}')
-    assert healthy.heal(fault.check) == [fault.check]
-    assert ask(healthy.state(), database, query) == well
-
-
-def test_breaking_twice_is_refused_and_healing_what_is_whole_says_so(healthy: Instance) -> None:
-    name = ("--instance", healthy.name)
-    assert command("break", "2.2.2.work_mem", *name).stdout == "broken: 2.2.2.work_mem (server)\n"
-    again = command("break", "2.2.2.work_mem", "--fault", "database", *name)
-    assert (again.returncode, again.stdout) == (1, "")
-    assert again.stderr.startswith("lab: 2.2.2.work_mem is broken already, by server")
-    assert "broken: 2.2.2.work_mem (server)\n" in command("status", *name).stdout
-    assert command("heal", *name).stdout == "healed: 2.2.2.work_mem\n"
-    assert command("heal", *name).stdout == "nothing is broken\n"
-    assert command("heal", "2.2.2.work_mem", *name).stdout == "2.2.2.work_mem is not broken\n"
-
-
-def test_a_fault_that_hides_another_is_healed_first(healthy: Instance) -> None:
-    healthy.break_check("2.1.1.extensions")
-    healthy.break_check("2.1.1.database")
-    (healthy.folder / "broken.json").write_text('{"2.1.1.database": "closed", "2.1.1.extensions": "dropped"}')
-    assert healthy.heal() == ["2.1.1.database", "2.1.1.extensions"]
-    assert ask(healthy.state(), *SEEN["2.1.1.extensions dropped"][:2]) == "4"
 
 
 def test_up_again_says_so_and_changes_nothing(lab: Instance) -> None:
@@ -176,17 +61,17 @@ def test_the_environment_it_prints_is_enough_to_connect(lab: Instance) -> None:
 
 
 def test_no_way_in_without_tls_or_with_another_password(lab: Instance) -> None:
-    assert "no encryption" in ask(lab.state(), "postgres", "SELECT 1", sslmode="disable")
-    assert "password authentication failed" in ask(lab.state(), "postgres", "SELECT 1", password="guess")
+    assert "no encryption" in ask(lab, "postgres", "SELECT 1", sslmode="disable")
+    assert "password authentication failed" in ask(lab, "postgres", "SELECT 1", password="guess")
 
 
 def test_the_verifying_account_may_look_and_not_touch(lab: Instance) -> None:
-    assert "permission denied" in ask(lab.state(), "vcci_production", "SELECT count(*) FROM suppliers")
-    assert "read-only transaction" in ask(lab.state(), "vcci_production", "CREATE TABLE t ()")
+    assert "permission denied" in ask(lab, "vcci_production", "SELECT count(*) FROM suppliers")
+    assert "read-only transaction" in ask(lab, "vcci_production", "CREATE TABLE t ()")
 
 
 def test_every_statement_is_in_the_log_and_no_password_is(lab: Instance) -> None:
-    ask(lab.state(), "postgres", "SELECT 'said by the test'")
+    ask(lab, "postgres", "SELECT 'said by the test'")
     postgresql = lab.state()["systems"]["postgresql"]
     log = Path(postgresql["log"]).read_text()
     assert "vcci_verifier@postgres LOG:  statement: SELECT 'said by the test'" in log
@@ -205,16 +90,32 @@ def test_two_instances_come_up_at_once_and_share_nothing(lab: Instance, other: I
     try:
         both = [subprocess.Popen([*argv, instance.name], cwd=CHECKOUT) for instance in (other, third)]
         assert [process.wait(60) for process in both] == [0, 0]
-        states = [instance.state() for instance in (lab, other, third)]
-        assert len({state["systems"]["postgresql"]["port"] for state in states}) == 3
-        for key in ("password", "ca_cert"):
-            strange = {key: states[2]["systems"]["postgresql"][key]}
-            changes = {"sslrootcert": strange[key]} if key == "ca_cert" else strange
-            assert ask(states[1], "postgres", "SELECT 1") == "1"
-            assert "failed" in ask(states[1], "postgres", "SELECT 1", **changes)
+        systems = [instance.state()["systems"]["postgresql"] for instance in (lab, other, third)]
+        assert len({system["port"] for system in systems}) == 3
+        assert ask(other, "postgres", "SELECT 1") == "1"
+        assert "password authentication failed" in ask(other, "postgres", "SELECT 1", password=systems[2]["password"])
+        assert "certificate verify failed" in ask(other, "postgres", "SELECT 1", sslrootcert=systems[2]["ca_cert"])
     finally:
         third.down()
-    assert ask(other.state(), "postgres", "SELECT 1") == "1"
+    assert ask(other, "postgres", "SELECT 1") == "1"
+
+
+def test_the_shell_of_somebody_who_works_with_another_server_does_not_matter(other: Instance, tmp_path: Path) -> None:
+    shell = {
+        "PGHOST": "192.0.2.1",
+        "PGPORT": "1",
+        "PGUSER": "nobody",
+        "PGPASSWORD": "wrong",
+        "PGDATABASE": "none",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/nonexistent",
+        "PGOPTIONS": "-c nonsense=1",
+        "PGSERVICE": "none",
+        "VCCI_CACHE": str(tmp_path),
+    }
+    assert command("up", "--instance", other.name, environment=shell).stderr == ""
+    assert command("break", "2.2.2.work_mem", "--instance", other.name, environment=shell).returncode == 0
+    assert ask(other, "vcci_production", "SHOW work_mem") == "4MB"
 
 
 def test_two_ups_of_one_instance_at_once_end_with_one_lab(other: Instance) -> None:
@@ -227,7 +128,7 @@ def test_two_ups_of_one_instance_at_once_end_with_one_lab(other: Instance) -> No
     assert 0 in [process.returncode for process in both]
     for process, (stdout, stderr) in zip(both, told, strict=True):
         assert process.returncode == 0 or "another lab command is at work" in stderr, (stdout, stderr)
-    assert ask(other.state(), "postgres", "SELECT 1") == "1"
+    assert ask(other, "postgres", "SELECT 1") == "1"
 
 
 def test_down_leaves_nothing_and_says_so_again(other: Instance) -> None:
@@ -254,7 +155,7 @@ def test_a_killed_starter_takes_its_servers_along_and_leaves_nothing_to_the_next
     done = command(then, "--instance", other.name)
     if then == "up":
         assert done.returncode == 0
-        assert ask(other.state(), "postgres", "SELECT 1") == "1"
+        assert ask(other, "postgres", "SELECT 1") == "1"
         assert other.down()
     assert traces(other, state) == []
 
@@ -286,7 +187,7 @@ def test_a_server_that_died_can_be_restarted_with_its_data(other: Instance) -> N
     os.kill(other.servers()["postgresql"]["pid"], signal.SIGKILL)
     wait_until(lambda: other.servers()["postgresql"]["ended"], 5)
     other.restart("postgresql")
-    assert ask(other.state(), "vcci_production", "SELECT 1") == "1"
+    assert ask(other, "vcci_production", "SELECT 1") == "1"
 
 
 def test_a_removed_folder_ends_the_lab(other: Instance) -> None:
@@ -351,9 +252,3 @@ def test_what_needs_a_lab_says_that_there_is_none(arguments: list[str], told: st
     assert (done.returncode, done.stdout) == (1, "")
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
-
-
-def test_an_unknown_check_is_told_in_one_sentence(healthy: Instance) -> None:
-    done = command("break", "9.9.9.nothing", "--instance", healthy.name)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "lab: there is no fault for a check 9.9.9.nothing; lab faults lists what there is\n"
