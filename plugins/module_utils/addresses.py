@@ -45,4 +45,4 @@ def _ask(host: str) -> list[str] | str:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:  # UnicodeError: a name that no DNS could hold
         return str(exc)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    return list(dict.fromkeys(str(address[0]) for *dummy, address in found))

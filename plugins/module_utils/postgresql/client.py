@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ansible_collections.greenlang.vcci.plugins.module_utils.addresses import addresses
 from ansible_collections.greenlang.vcci.plugins.module_utils.deadline import Deadline
@@ -32,7 +32,7 @@ from ansible_collections.greenlang.vcci.plugins.module_utils.postgresql.refusals
 if TYPE_CHECKING:
     import psycopg2.extensions
 
-Row = Mapping[str, str | None]
+Row: TypeAlias = "Mapping[str, str | None]"
 
 OLDEST_LIBPQ = 130000
 _FIRST_WITH_REQUIRE_AUTH = 160000

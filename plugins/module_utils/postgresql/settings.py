@@ -91,11 +91,11 @@ def judge_autovacuum(facts: AutovacuumFacts, options: Options) -> Verdict:
         "names_off": list(facts.names_off),
     }
     if findings:
-        wrong = "; ".join(finding for finding, _ in findings)
+        wrong = "; ".join(finding for finding, dummy in findings)
         return failed(
             actual=wrong,
             message=f"autovacuum is not as wanted in {endpoint}: {wrong}",
-            remedy=" ".join(remedy for _, remedy in findings),
+            remedy=" ".join(remedy for dummy, remedy in findings),
             evidence=seen,
         )
     return passed(

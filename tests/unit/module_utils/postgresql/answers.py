@@ -58,7 +58,7 @@ def without_rows(statement: str) -> Answer:
 def with_nulls(statement: str) -> Answer:
     """NULL for every value."""
     rows = _spoilt(statement)
-    return replace(rows, rows=[[None] * len(rows.columns) for _ in rows.rows]) if rows else NOTHING
+    return replace(rows, rows=[[None] * len(rows.columns) for row in rows.rows]) if rows else NOTHING
 
 
 def with_nothing_counted(statement: str) -> Answer:
@@ -74,7 +74,7 @@ def with_nothing_counted(statement: str) -> Answer:
 def with_bananas(statement: str) -> Answer:
     """A word for every value, sent as the type text or as another."""
     rows = _spoilt(statement)
-    return replace(rows, rows=[["banana"] * len(rows.columns) for _ in rows.rows]) if rows else NOTHING
+    return replace(rows, rows=[["banana"] * len(rows.columns) for row in rows.rows]) if rows else NOTHING
 
 
 def with_bananas_for_integers(statement: str) -> Answer:
@@ -106,7 +106,7 @@ def with_rows_twice(statement: str) -> Answer:
 def with_latin1(statement: str) -> Answer:
     """Bytes that are not of the encoding that was agreed on."""
     rows = _spoilt(statement)
-    return replace(rows, rows=[[b"caf\xe9"] * len(rows.columns) for _ in rows.rows]) if rows else NOTHING
+    return replace(rows, rows=[[b"caf\xe9"] * len(rows.columns) for row in rows.rows]) if rows else NOTHING
 
 
 def failing(sqlstate: str, text: str = "no") -> Behaviour:
