@@ -23,7 +23,7 @@ FAILED = {"id": "2.1.1.encoding", "status": "failed", "message": "encoded in LAT
 
 Playbook = Callable[..., None]
 
-STAND_IN = """#!{python}
+STAND_IN = """
 import json, pathlib, sys
 own = json.loads(sys.argv[-1])
 pathlib.Path("arguments.json").write_text(json.dumps(sys.argv[1:-2]))
@@ -37,6 +37,13 @@ if {decision!r}:
         (folder / "report.html").write_text("report")
 sys.exit({code})
 """
+
+
+def stand_in(folder: Path, content: str) -> None:
+    (folder / "stand_in.py").write_text(content)
+    program = folder / "ansible-playbook"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{folder}/stand_in.py" "$@"\n')
+    program.chmod(0o755)
 
 
 @pytest.fixture
@@ -54,18 +61,16 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Playbook:
         **counts: int,
     ) -> None:
         content = {"run": RUN, "environment": "lab", "decision": decision, "counts": COUNTS | counts}
-        program = tmp_path / "ansible-playbook"
-        program.write_text(
+        stand_in(
+            tmp_path,
             STAND_IN.format(
-                python=sys.executable,
                 code=code,
                 decision=content if decision else None,
                 blockers=PENDING if blockers is None else blockers,
                 reports=reports,
                 run=RUN,
-            )
+            ),
         )
-        program.chmod(0o755)
 
     return lay
 
@@ -156,7 +161,7 @@ def test_further_arguments_reach_ansible(playbook: Playbook, tmp_path: Path) -> 
     ]
 
 
-INTERRUPTED = """#!{python}
+INTERRUPTED = """
 import pathlib, signal
 def end(*_received):
     pathlib.Path("ended").touch()
@@ -167,10 +172,9 @@ signal.pause()
 """
 
 
-def test_an_interrupt_lets_ansible_end_and_claims_nothing(playbook: Playbook, tmp_path: Path) -> None:
-    program = tmp_path / "ansible-playbook"
-    program.write_text(INTERRUPTED.format(python=sys.executable))
-    program.chmod(0o755)
+@pytest.mark.usefixtures("playbook")
+def test_an_interrupt_lets_ansible_end_and_claims_nothing(tmp_path: Path) -> None:
+    stand_in(tmp_path, INTERRUPTED)
     with subprocess.Popen(
         [sys.executable, str(Path(preflight.__file__))], stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as running:

@@ -39,7 +39,7 @@ def program(path: Path, content: str) -> Path:
 def installed(checkout: Path) -> None:
     """What a finished installation leaves behind, an interpreter included."""
     (checkout / ".venv/bin").mkdir(parents=True)
-    program(checkout / ".venv/bin/python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    program(checkout / ".venv/bin/python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     (checkout / ".venv/installed").write_text(f"{checkout.resolve()}\nextra: \n[project]\n")
 
 
