@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = "Mapping[str, str | None]"
 
+LONGEST_TIMEOUT = 3600
 OLDEST_LIBPQ = 130000
 _FIRST_WITH_REQUIRE_AUTH = 160000
 # A path that exists on no system (ENOTDIR): libpq then reads no file of its own choice from the home directory.
@@ -67,9 +68,10 @@ class Client:
 
     def deadline(self) -> Deadline:
         """The deadline of one fetch; raises NotConfigured when the option is no time to wait."""
-        if not (math.isfinite(self.timeout) and self.timeout > 0):
+        if not 0 < self.timeout <= LONGEST_TIMEOUT:
             raise NotConfigured(
-                f"option timeout: expected seconds above 0, got {self.timeout:g}", remedy="set option timeout to 10"
+                f"option timeout: expected seconds above 0 and at most {LONGEST_TIMEOUT}, got {self.timeout:g}",
+                remedy="set option timeout to 10",
             )
         return Deadline(self.timeout)
 

@@ -172,8 +172,8 @@ def _bare(encoding: str) -> str:
 
 def _locale(name: str) -> tuple[str, str, str]:
     """Language and territory, codeset, modifier; the codeset as glibc normalises it (UTF-8, utf8: the same)."""
-    base, dummy, modifier = name.partition("@")
-    language, dummy, codeset = base.partition(".")
+    base, modifier = name.partition("@")[::2]
+    language, codeset = base.partition(".")[::2]
     bare = _bare(codeset)
     return language, f"iso{bare}" if bare.isdigit() else bare, modifier
 
