@@ -49,8 +49,8 @@ options:
     default: postgres
   timeout:
     description:
-      - Seconds for one exchange with the server as a whole, from looking up its name to the last row, at most 3600. The facts of a
-        module are fetched in at most two exchanges at once.
+      - Seconds for one exchange with the server as a whole, from looking up its name to the last row, at most 3600.
+      - The facts of a module are fetched in at most two exchanges at once.
     type: float
     default: 10.0
 requirements:
