@@ -10,7 +10,12 @@ from psycopg2.extensions import connection as Connection
 
 SUPERUSER = "postgres"
 
-_FIXED: Mapping[str, Any] = {"connect_timeout": 5, "application_name": "lab", "options": "", "gssencmode": "disable"}
+_FIXED: Mapping[str, Any] = {
+    "connect_timeout": 5,
+    "application_name": "lab",
+    "options": "-c client_min_messages=error",  # libpq prints the server's warnings, and some faults make it warn
+    "gssencmode": "disable",
+}
 
 
 def as_superuser(socket: str, *, port: int, password: str, database: str) -> Connection:
