@@ -37,6 +37,7 @@ from ansible_collections.greenlang.vcci.plugins.module_utils.units import (
 from ansible_collections.greenlang.vcci.plugins.module_utils.verdict import Verdict, failed, passed
 
 PAGE = 8192
+NAMED_TABLES = 3
 SCALE_FACTOR = "autovacuum_vacuum_scale_factor"
 
 Settings = Mapping[str, Setting]
@@ -149,12 +150,16 @@ def _tables_off(facts: AutovacuumFacts) -> list[tuple[str, str]]:
     more = facts.tables_off - len(facts.names_off)
     names = ", ".join(facts.names_off) + (f" and {more} more" if more > 0 else "")
     verb = "switches" if facts.tables_off == 1 else "switch"
-    return [
-        (
-            f"{facts.tables_off} of {facts.tables} tables {verb} it off: {names}",
-            "ALTER TABLE … RESET (autovacuum_enabled, toast.autovacuum_enabled); for each table named",
-        )
-    ]
+    return [(f"{facts.tables_off} of {facts.tables} tables {verb} it off: {names}", _switch_on(facts))]
+
+
+def _switch_on(facts: AutovacuumFacts) -> str:
+    """The commands that take the switch from the first tables, each once."""
+    owners = list(dict.fromkeys(name.removeprefix("TOAST of ") for name in facts.names_off))
+    reset = "RESET (autovacuum_enabled, toast.autovacuum_enabled);"
+    commands = " ".join(f"ALTER TABLE {owner} {reset}" for owner in owners[:NAMED_TABLES])
+    more = facts.tables_off > len(facts.names_off) or len(owners) > NAMED_TABLES
+    return f"{commands} and the same for the others" if more else commands
 
 
 def _share_text(options: Options, name: str) -> str:

@@ -48,7 +48,7 @@ def test_a_killed_run_goes_on_where_its_ledger_ends(playbooks: Playbooks) -> Non
 def test_two_runs_at_once_keep_a_ledger_each(playbooks: Playbooks) -> None:
     command = playbooks.command(PREFLIGHT, *SCOPE)
     both = [
-        subprocess.Popen(command, cwd=ROOT, env=playbooks.environment(), stdout=subprocess.DEVNULL) for _ in range(2)
+        subprocess.Popen(command, cwd=ROOT, env=playbooks.environment(), stdout=subprocess.DEVNULL) for _run in range(2)
     ]
     assert [process.wait(timeout=60) for process in both] == [0, 0]
     files = list((playbooks.ledger / "lab" / "runs").glob("*.jsonl"))

@@ -105,7 +105,9 @@ def test_a_weaker_expectation_blocks_and_a_stricter_one_does_not(playbooks: Play
         "database_postgresql_database": {"extensions": ["pgcrypto"]},
         "preparation_postgresql_server": {"version": "15.1"},
     }
-    ended = playbooks.run(PREFLIGHT, "-e", json.dumps(options), "-e", "vcci_items=2.1.1", "-e", "vcci_checks=1.1.2.version")
+    ended = playbooks.run(
+        PREFLIGHT, "-e", json.dumps(options), "-e", "vcci_items=2.1.1", "-e", "vcci_checks=1.1.2.version"
+    )
     assert ended.statuses == {"passed": 5}
     (weaker,) = ended.verdicts["2.1.1.extensions"]["deviates"]
     (stricter,) = ended.verdicts["1.1.2.version"]["deviates"]

@@ -62,7 +62,7 @@ def test_a_runs_first_record_holds_its_plan(catalogue: Catalogue, ledger: Ledger
 
 def test_two_runs_of_one_minute_differ() -> None:
     numbers = iter(["7f3a", "0001"])
-    ids = [new_run_id(NOW, lambda _bytes: next(numbers)) for _ in range(2)]
+    ids = [new_run_id(NOW, lambda _bytes: next(numbers)) for _number in range(2)]
     assert ids == ["20261124T0752-7f3a", "20261124T0752-0001"]
 
 

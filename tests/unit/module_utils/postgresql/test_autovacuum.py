@@ -118,3 +118,28 @@ def test_autovacuum_settings_of_the_sessions_own_are_no_evidence(name: str) -> N
     own = AutovacuumFacts(settings=settings, tables=100, tables_off=0, names_off=())
     with pytest.raises(NoData, match=f"which {name} applications get"):
         judge_autovacuum(own, options_of(MODULE))
+
+
+@pytest.mark.parametrize(
+    ("off", "names", "remedy"),
+    [
+        (1, ("public.a",), "ALTER TABLE public.a RESET (autovacuum_enabled, toast.autovacuum_enabled);"),
+        (
+            2,
+            ("public.a", "TOAST of public.a"),
+            "ALTER TABLE public.a RESET (autovacuum_enabled, toast.autovacuum_enabled);",
+        ),
+        (
+            4,
+            ("public.a", "public.b", "public.c", "public.d"),
+            "ALTER TABLE public.a RESET (autovacuum_enabled, toast.autovacuum_enabled); "
+            "ALTER TABLE public.b RESET (autovacuum_enabled, toast.autovacuum_enabled); "
+            "ALTER TABLE public.c RESET (autovacuum_enabled, toast.autovacuum_enabled); and the same for the others",
+        ),
+    ],
+)
+def test_tables_that_switch_autovacuum_off_are_named_in_the_remedy(
+    off: int, names: tuple[str, ...], remedy: str
+) -> None:
+    verdict = judge_autovacuum(autovacuum_with({}, off=off, names=names), options_of(MODULE))
+    assert (verdict.status, verdict.remedy) == ("failed", remedy)
