@@ -66,7 +66,7 @@ def test_the_scale_factor_is_exact_in_decimals(value: str, wanted: float, status
         (
             autovacuum(off=1, names=("public.emissions",)),
             "1 of 100 tables switches it off: public.emissions",
-            "ALTER TABLE … RESET (autovacuum_enabled, toast.autovacuum_enabled);",
+            "ALTER TABLE public.emissions RESET (autovacuum_enabled, toast.autovacuum_enabled);",
         ),
         (
             autovacuum(off=25, names=("a.b", "a.c")),
