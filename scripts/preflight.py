@@ -41,21 +41,21 @@ def run(arguments: Sequence[str]) -> Outcome:
     """Runs the playbook, `arguments` added; the decision of an earlier run can't be taken for this one's."""
     ARTIFACTS.mkdir(exist_ok=True)
     started = time.time()
-    with tempfile.TemporaryDirectory(dir=ARTIFACTS, prefix=".decision-") as folder:
-        decision_file = Path(folder).resolve() / "decision.json"
+    with tempfile.TemporaryDirectory(dir=ARTIFACTS, prefix=".decision-") as own_folder:
+        decision_file = Path(own_folder).resolve() / "decision.json"
         own = json.dumps({"vcci_decision_file": str(decision_file)})
         command = ["ansible-playbook", "playbooks/preflight.yml", *arguments, "--extra-vars", own]
         code = _run_to_its_end(command)
         decision = json.loads(decision_file.read_text(encoding="utf-8")) if decision_file.exists() else None
     if decision is None:
         return Outcome(code=code, decision=None, blockers=(), report=None)
-    environment = ARTIFACTS / decision["environment"]
-    report = environment / "report.html"
+    folder = Path(decision["folder"])
+    report = folder / "report.html"
     fresh = report.exists() and report.stat().st_mtime >= started
     return Outcome(
         code=code,
         decision=decision,
-        blockers=blockers(environment / "runs" / f"{decision['run']}.jsonl"),
+        blockers=blockers(folder / "runs" / f"{decision['run']}.jsonl"),
         report=report if fresh else None,
     )
 

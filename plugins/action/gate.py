@@ -4,16 +4,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import load_catalogue
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import utc_now
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.context import required_context
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.context import Context, required_context
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.controller_action import ControllerAction, TaskVars
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import InputError
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.decision_file import forget_decision, write_decision
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.gate import Decided, decide_run
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.release import load_release
@@ -28,12 +27,15 @@ class ActionModule(ControllerAction):
     }
 
     def perform(self, options: Mapping[str, Any], task_vars: TaskVars) -> dict[str, Any]:
+        decision_file = Path(options["decision_file"]) if options["decision_file"] else None
+        if decision_file:
+            forget_decision(decision_file)
         context = required_context(task_vars, self._templar)
         ledger = Ledger(context.folder)
         digest = load_release(context.release_file).digest
         decided = decide_run(ledger.run(options["run"]), ledger, load_catalogue(), digest, utc_now())
-        if options["decision_file"]:
-            _write_decision(Path(options["decision_file"]), decided, context.environment)
+        if decision_file:
+            write_decision(decision_file, _content(decided, context, digest))
         return _result(decided)
 
 
@@ -50,27 +52,22 @@ def _result(decided: Decided) -> dict[str, Any]:
         "sections": list(decided.sections),
         "blockers": list(decision.blockers),
         "findings": [*decision.findings, *decided.notices],
+        "until": decided.until,
         "tip": decided.tip,
         "seconds": decided.seconds,
     }
 
 
-def _write_decision(path: Path, decided: Decided, environment: str) -> None:
-    content = {
+def _content(decided: Decided, context: Context, digest: str) -> dict[str, Any]:
+    return {
         "run": decided.run,
         "phase": decided.phase,
-        "environment": environment,
+        "environment": context.environment,
+        "release_digest": digest,
         "decision": decided.decision.decision,
         "counts": dict(decided.decision.counts),
         "at": decided.at,
+        "until": decided.until,
         "tip": decided.tip,
+        "folder": str(context.folder),
     }
-    partial = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-        partial.replace(path)
-    except OSError as exc:
-        raise InputError(
-            f"the decision of run {decided.run} is in the ledger, but can't be written to {path}: {exc.strerror}"
-        ) from exc

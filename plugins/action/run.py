@@ -5,15 +5,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar
+
+from ansible.utils.vars import load_extra_vars
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import PHASES, load_catalogue
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import utc_now
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.context import required_context
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.controller_action import ControllerAction, TaskVars
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.decision_file import forget_decision
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import InputError
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.release import load_release
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.run import (
+    OPENED,
     Request,
     begin,
     go_on,
@@ -34,9 +40,14 @@ class ActionModule(ControllerAction):
         "items": {"type": "list", "elements": "str", "default": []},
         "checks": {"type": "list", "elements": "str", "default": []},
         "answers": {"type": "dict", "default": {}},
+        "decision_file": {"type": "path"},
     }
 
     def perform(self, options: Mapping[str, Any], task_vars: TaskVars) -> dict[str, Any]:
+        if OPENED in load_extra_vars(self._loader):
+            raise InputError(f"{OPENED} is what this task registers, and can't be given with -e: leave it out")
+        if options["decision_file"]:
+            forget_decision(Path(options["decision_file"]))
         context = required_context(task_vars, self._templar)
         catalogue, release = load_catalogue(), load_release(context.release_file)
         ledger, now = Ledger(context.folder), utc_now()

@@ -17,11 +17,11 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.greenlang.vcci.plugins.module_utils.errors import NotConfigured, VerificationError
 from ansible_collections.greenlang.vcci.plugins.module_utils.scrub import Scrubber
+from ansible_collections.greenlang.vcci.plugins.module_utils.text import first_few
 from ansible_collections.greenlang.vcci.plugins.module_utils.verdict import STATUSES, Verdict, unknown
 
 EVIDENCE_LIMIT = 4096
 FETCHES_AT_ONCE = 8
-NAMED_BLOCKERS = 3
 
 Options: TypeAlias = Mapping[str, Any]
 Record: TypeAlias = dict[str, Any]
@@ -63,8 +63,9 @@ class _Fetched:
 def verify(module: AnsibleModule, *, client: Callable[[Options], Any], checks: Sequence[Check]) -> None:
     """Verifies the checks that the module's `checks` option names (all of them without it) and exits the module.
 
-    `client` makes the system's client from the module's options. Exits with `changed`, `checks`, `expectations`
-    and `summary`, and fails once, at the end, for the statuses in `fail_on` or for a bug.
+    `client` makes the system's client from the module's options, or raises a VerificationError where they can't be
+    meant so; its `endpoint` names what is looked at. Exits with `changed`, `checks`, `endpoint`, `expectations` and
+    `summary`, and fails once, at the end, for the statuses in `fail_on` or for a bug.
     """
     scrub = Scrubber(module.no_log_values)
     options: Options = module.params
@@ -72,12 +73,15 @@ def verify(module: AnsibleModule, *, client: Callable[[Options], Any], checks: S
         owed = _owed(checks, options["checks"])
     except NotConfigured as error:
         module.fail_json(msg=error.message)
+    endpoint = ""
     try:
-        fetched = _fetch_all(owed, client(options))
+        endpoint, fetched = _look(owed, client, options)
         records, bugs = _judge_all(owed, options, fetched)
     except Exception as bug:  # the one boundary: what dies here is a bug, and never a finding
         records, bugs = [_died(check, options, bug, _now()) for check in owed], [bug]
-    _exit(module, scrub, owed, records, bugs)
+    names = dict.fromkeys(name for check in owed for name in check.options)
+    expectations = {name: scrub(options[name]) for name in names}
+    _exit(module, scrub, records, bugs, endpoint=scrub(endpoint), expectations=expectations)
 
 
 def _owed(checks: Sequence[Check], names: Sequence[str] | None) -> list[Check]:
@@ -89,6 +93,18 @@ def _owed(checks: Sequence[Check], names: Sequence[str] | None) -> list[Check]:
         seen = f"{', '.join(strangers)}, which is not verified here" if strangers else "an empty list"
         raise NotConfigured(f"option checks: expected some of {', '.join(known)}, got {seen}")
     return [check for check in checks if check.id in names]
+
+
+def _look(
+    owed: Sequence[Check], client: Callable[[Options], Any], options: Options
+) -> tuple[str, dict[Callable[[Any], Any], _Fetched]]:
+    """What is looked at, in words, and what each fetch gave."""
+    try:
+        made = client(options)
+    except VerificationError as error:
+        refused = _Fetched(error=error, started=_now(), duration=0.0)
+        return "", {check.fetch: refused for check in owed}
+    return made.endpoint, _fetch_all(owed, made)
 
 
 def _fetch_all(owed: Sequence[Check], client: Any) -> dict[Callable[[Any], Any], _Fetched]:
@@ -183,20 +199,18 @@ def _clip(evidence: Record) -> Record:
 
 
 def _exit(
-    module: AnsibleModule, scrub: Scrubber, owed: Sequence[Check], records: list[Record], bugs: list[Exception]
+    module: AnsibleModule, scrub: Scrubber, records: list[Record], bugs: list[Exception], **described: Any
 ) -> None:
-    options: Options = module.params
-    names = dict.fromkeys(name for check in owed for name in check.options)
     result: dict[str, Any] = {
+        **described,
         "changed": False,
         "checks": [_told(record, scrub) for record in records],
-        "expectations": {name: scrub(options[name]) for name in names},
         "summary": {status: sum(record["status"] == status for record in records) for status in STATUSES},
     }
     if bugs:
         trace = "".join("".join(traceback.format_exception(bug)) for bug in dict.fromkeys(bugs))
         module.fail_json(msg=scrub(_died_message(bugs)), exception=scrub(trace), **result)
-    blockers = [record for record in records if record["status"] in options["fail_on"]]
+    blockers = [record for record in records if record["status"] in module.params["fail_on"]]
     if blockers:
         module.fail_json(msg=scrub(_blocked_message(blockers)), **result)
     module.exit_json(**result)
@@ -207,9 +221,7 @@ def _died_message(bugs: Sequence[Exception]) -> str:
 
 
 def _blocked_message(blockers: Sequence[Record]) -> str:
-    first = "; ".join(f"{record['id']} {record['status']}: {record['message']}" for record in blockers[:NAMED_BLOCKERS])
-    more = len(blockers) - NAMED_BLOCKERS
-    return first + (f"; and {more} more" if more > 0 else "")
+    return first_few([f"{record['id']} {record['status']}: {record['message']}" for record in blockers])
 
 
 def _now() -> str:

@@ -95,6 +95,11 @@ findings:
   type: list
   elements: str
   sample: []
+until:
+  description: Until when a decision of V(go) is good, 24 hours from when the looking began.
+  returned: always
+  type: str
+  sample: "2026-11-25T07:52:03.000Z"
 tip:
   description: The hash of the decision's line; a copy kept elsewhere makes a later change of the ledger show.
   returned: always

@@ -156,11 +156,16 @@ checks:
       returned: always
       type: dict
       sample: {setting: "4096", unit: kB, source: default, pending_restart: false}
+endpoint:
+  description: What was looked at, in words.
+  returned: always
+  type: str
+  sample: database "vcci_production" on db.example.com:5432
 expectations:
   description: The options that are expectations of the verified checks, with their effective values.
   returned: always
   type: dict
-  sample: {work_mem: 64MB}
+  sample: {database: vcci_production, work_mem: 64MB}
 summary:
   description: How many checks have each status.
   returned: always

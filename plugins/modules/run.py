@@ -54,6 +54,11 @@ options:
         the values a group or a list of groups.
     type: dict
     default: {}
+  decision_file:
+    description:
+      - The same as of M(greenlang.vcci.gate). It is removed here, so that an earlier run's decision can't be taken for
+        this run's.
+    type: path
 notes:
   - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in
     C(group_vars/all).

@@ -11,12 +11,13 @@ from typing import Any
 Line = Mapping[str, Any]
 
 WORST_FIRST = ("failed", "unknown", "pending", "passed", "not_applicable")
+SILENT_REMEDY = "look for its task's error, and for tags or a `checks` option that leave it out; then run again"
 COUNTED = ("passed", "failed", "unknown", "not_applicable", "waived", "pending")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """A planned check; `verdicts` holds the newest record of each system, `silent` the systems that owe one."""
+    """A planned check; `verdicts` holds the record that stands for each system, `silent` the systems that owe one."""
 
     id: str
     status: str
@@ -34,17 +35,32 @@ class Assessment:
 
 
 def assess(records: Sequence[Line]) -> tuple[Assessment, ...]:
-    """Assesses one run's records (the run record first) in the order of its plan."""
-    newest = {
-        (record["id"], record["system"]): record for record in records if record["kind"] == "verdict"
-    }  # a later line of the same pair replaces the earlier one
-    return tuple(_assessment(planned, newest) for planned in records[0]["plan"])
+    """Assesses one run's records (the run record first) in the order of its plan.
+
+    Only verdicts since the run was last begun or gone on with count: what a second look did not reach is pending, and
+    not what it was. Of several verdicts on one pair since then the worst stands, so that a loop hides none.
+    """
+    standing: dict[tuple[str, str], Line] = {}
+    for record in _since_last_begun(records):
+        pair = (record["id"], record["system"])
+        if pair not in standing or not _worse(standing[pair], record):
+            standing[pair] = record
+    return tuple(_assessment(planned, standing) for planned in records[0]["plan"])
 
 
-def _assessment(planned: Line, newest: Mapping[tuple[str, str], Line]) -> Assessment:
+def _since_last_begun(records: Sequence[Line]) -> list[Line]:
+    begun = max(position for position, record in enumerate(records) if record["kind"] == "run")
+    return [record for record in records[begun:] if record["kind"] == "verdict"]
+
+
+def _worse(one: Line, other: Line) -> bool:
+    return WORST_FIRST.index(one["status"]) < WORST_FIRST.index(other["status"])
+
+
+def _assessment(planned: Line, standing: Mapping[tuple[str, str], Line]) -> Assessment:
     check, systems = planned["check"], planned["systems"]
-    verdicts = tuple(newest[check, system] for system in systems if (check, system) in newest)
-    silent = tuple(system for system in systems if (check, system) not in newest)
+    verdicts = tuple(standing[check, system] for system in systems if (check, system) in standing)
+    silent = tuple(system for system in systems if (check, system) not in standing)
     statuses = {verdict["status"] for verdict in verdicts} | ({"pending"} if silent or not systems else set())
     return Assessment(
         id=check,
@@ -52,7 +68,7 @@ def _assessment(planned: Line, newest: Mapping[tuple[str, str], Line]) -> Assess
         verdicts=verdicts,
         silent=silent,
         pending=planned["pending"] or _silence(silent),
-        remedy=planned["remedy"] or ("look for the task's error above, mend it and run again" if silent else ""),
+        remedy=planned["remedy"] or (SILENT_REMEDY if silent else ""),
     )
 
 

@@ -87,6 +87,10 @@ class Catalogue:
         """Every inventory group that some check is answered by."""
         return frozenset(group for check in self.checks for answer in check.answers for group in answer)
 
+    def is_optional(self, check: str) -> bool:
+        """Whether the source calls the check's item optional, so that an inventory may switch it off."""
+        return next(item.optional for item in self.items if item.id == self.by_id[check].item)
+
     def of_phase(self, phase: str) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if check.phase == phase)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ansible.errors import AnsibleError
+
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import InputError
 
 VARIABLES = ("vcci_environment", "vcci_release_file", "vcci_ledger")
@@ -33,7 +35,7 @@ class Context:
 
 def context_of(task_vars: Mapping[str, Any], templar: Any) -> Context | None:
     """Reads the three variables of a task; None with none of them set, InputError with only some."""
-    values = {name: value for name in VARIABLES if (value := templar.template(task_vars.get(name)))}
+    values = {name: value for name in VARIABLES if (value := _value_of(name, task_vars, templar))}
     if not values:
         return None
     missing = [name for name in VARIABLES if name not in values]
@@ -43,7 +45,7 @@ def context_of(task_vars: Mapping[str, Any], templar: Any) -> Context | None:
             f"set {' and '.join(missing)} too, since {' and '.join(values)} {verb}: all three "
             f"(group_vars/all of an inventory of this collection shows how) to record, or none to just verify"
         )
-    environment = str(values["vcci_environment"])
+    environment = values["vcci_environment"]
     if not _ENVIRONMENT.fullmatch(environment):
         raise InputError(
             f"vcci_environment names a folder of the ledger: expected lower-case letters, digits, - and _, "
@@ -51,9 +53,22 @@ def context_of(task_vars: Mapping[str, Any], templar: Any) -> Context | None:
         )
     return Context(
         environment=environment,
-        release_file=Path(str(values["vcci_release_file"])).expanduser(),
-        ledger=Path(str(values["vcci_ledger"])).expanduser(),
+        release_file=Path(values["vcci_release_file"]).expanduser(),
+        ledger=Path(values["vcci_ledger"]).expanduser(),
     )
+
+
+def _value_of(name: str, task_vars: Mapping[str, Any], templar: Any) -> str:
+    try:
+        value = templar.template(task_vars.get(name))
+    except AnsibleError as exc:
+        raise InputError(
+            f"the variable {name} can't be read: {exc}; if inventory_dir is what is undefined, name localhost in "
+            f"all.hosts of the inventory"
+        ) from exc
+    if value is not None and (not isinstance(value, str) or "\0" in value):
+        raise InputError(f"the variable {name} was expected to be a text, and is {value!r}")
+    return value or ""
 
 
 def required_context(task_vars: Mapping[str, Any], templar: Any) -> Context:

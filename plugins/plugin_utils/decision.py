@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.greenlang.vcci.plugins.module_utils.text import first_few
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import Assessment, counts_of
 
 Line = Mapping[str, Any]
-
-NAMED_BLOCKERS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +32,9 @@ class Decision:
     def sentence(self) -> str:
         """The one message that the play fails with."""
         counts = ", ".join(f"{number} {status}" for status, number in self.counts.items() if number)
-        named = "; ".join(f"{blocker['id']} {blocker['message']}" for blocker in self.blockers[:NAMED_BLOCKERS])
-        more = len(self.blockers) - NAMED_BLOCKERS
+        named = first_few([f"{blocker['id']} {blocker['message']}" for blocker in self.blockers])
         parts = [f"{self.decision.upper().replace('_', '-')}: {counts or 'nothing was owed'}", self.partial_because]
-        parts += [*self.findings, f"first {named}{f'; and {more} more' if more > 0 else ''}" if named else ""]
+        parts += [*self.findings, f"first {named}" if named else ""]
         return ". ".join(part for part in parts if part)
 
 

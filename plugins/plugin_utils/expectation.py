@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -27,20 +28,11 @@ class Deviation:
     effective: Any
     effect: Effect
 
-    @property
-    def blocks(self) -> bool:
-        """A stricter expectation is the inventory's own business; any other needs a waiver."""
-        return self.effect != "stricter"
-
     def as_record(self) -> dict[str, Any]:
-        """The ledger's form: {option, from, to, effect}."""
-        fields = asdict(self)
-        return {
-            "option": fields["option"],
-            "from": fields["wanted"],
-            "to": fields["effective"],
-            "effect": fields["effect"],
-        }
+        """The ledger's form: {option, from, to, effect}; what JSON has no word for (nan) becomes a text."""
+        strange = isinstance(self.effective, float) and not math.isfinite(self.effective)
+        effective = str(self.effective) if strange else self.effective
+        return {"option": self.option, "from": self.wanted, "to": effective, "effect": self.effect}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import Assessment, assess, counts_of
@@ -14,6 +14,9 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Ca
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import as_instant, from_instant
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.decision import Decision, decide
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger, Line, RunFile
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.run import MAX_AGE
+
+CLOCKS_APART = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,7 @@ class Decided:
     run: str
     phase: str
     at: str
+    until: str
     tip: str
     seconds: float
     sections: Sequence[Mapping[str, Any]]
@@ -34,8 +38,8 @@ def decide_run(run: RunFile, ledger: Ledger, catalogue: Catalogue, release_diges
     """Decides a run and records it; raises LedgerError where the run's file can't be believed."""
     records = run.records
     first, assessments = records[0], assess(records)
-    decision = decide(first, assessments, _findings(first, ledger, release_digest))
-    notice = run.append([_record(first, decision, as_instant(now))])
+    decision = decide(first, assessments, _findings(records, assessments, ledger, release_digest, now))
+    notice = run.append([_record(first, decision, as_instant(now))], after=records[-1]["hash"])
     recovered = [
         f"an interrupted write was set aside in {line['recovered']}" for line in records if "recovered" in line
     ]
@@ -44,21 +48,46 @@ def decide_run(run: RunFile, ledger: Ledger, catalogue: Catalogue, release_diges
         run=run.run,
         phase=first["phase"],
         at=as_instant(now),
+        until=as_instant(_begun(records) + MAX_AGE),
         tip=run.tip(),
-        seconds=round((now - from_instant(first["at"])).total_seconds(), 1),
+        seconds=round((now - _begun(records)).total_seconds(), 1),
         sections=_sections(assessments, catalogue),
         notices=[*recovered, *([notice] if notice else [])],
     )
 
 
-def _findings(first: Line, ledger: Ledger, release_digest: str) -> list[str]:
+def _begun(records: Sequence[Line]) -> datetime:
+    """When the looking began that the decision rests on: deciding again renews nothing."""
+    return from_instant(next(record["at"] for record in reversed(records) if record["kind"] == "run"))
+
+
+def _findings(
+    records: Sequence[Line], assessments: Sequence[Assessment], ledger: Ledger, release_digest: str, now: datetime
+) -> list[str]:
+    first, age = records[0], now - _begun(records)
     found = [
         f"the ledger's run {run} was changed or removed since this run began: find out why, then begin a new run"
         for run in ledger.missing_tips(first)
     ]
     if release_digest != first["release_digest"]:
         found.append("the release file was changed since this run began: begin a new run for the release as it is now")
-    return found
+    if not -CLOCKS_APART <= age <= MAX_AGE:
+        found.append(f"the run began at {as_instant(_begun(records))}, not within the last 24 h: begin a new one")
+    return found + _one_for_two(assessments)
+
+
+def _one_for_two(assessments: Sequence[Assessment]) -> list[str]:
+    """Two hosts of the inventory that led to one and the same system: one of the two was not looked at."""
+    systems: dict[tuple[str, str], dict[str, None]] = {}
+    for assessment in assessments:
+        for verdict in assessment.verdicts:
+            if verdict["endpoint"]:
+                systems.setdefault((verdict["module"], verdict["endpoint"]), {})[verdict["system"]] = None
+    shared = {(endpoint, tuple(names)) for (_module, endpoint), names in systems.items() if len(names) > 1}
+    return [
+        f"{' and '.join(names)} are one and the same system, {endpoint}: give each host its own address"
+        for endpoint, names in sorted(shared)
+    ]
 
 
 def _record(first: Line, decision: Decision, at: str) -> Line:

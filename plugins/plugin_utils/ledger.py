@@ -42,16 +42,17 @@ class Ledger:
         return self.folder / "runs"
 
     def runs(self) -> list[RunFile]:
-        """Every run, newest first."""
-        return [RunFile(path) for path in sorted(self._runs.glob("*.jsonl"), reverse=True)]
+        """Every run, the minute that began last first; a file that is not named by a run's id is none."""
+        paths = sorted(self._runs.glob("*.jsonl"), reverse=True)
+        return [RunFile(path) for path in paths if _RUN_ID.fullmatch(path.stem)]
 
     def run(self, run: str) -> RunFile:
         """The run of that id; raises InputError where there is none."""
         if not _RUN_ID.fullmatch(run):
-            raise InputError(f"vcci_run was expected to be a run's id, as 20261124T0752-7f3a, and is {run!r}")
+            raise InputError(f"a run's id was expected (vcci_run), as 20261124T0752-7f3a, and {run!r} is none")
         found = RunFile(self._runs / f"{run}.jsonl")
         if not found.path.exists():
-            raise InputError(f"there is no run {run} in {self._runs}; leave vcci_run out to begin a new one")
+            raise InputError(f"there is no run {run} in {self._runs}: begin a new one, without vcci_run")
         return found
 
     def begin(self, run: str, record: Mapping[str, Any]) -> RunFile:
@@ -60,7 +61,7 @@ class Ledger:
         created, partial = RunFile(self._runs / f"{run}.jsonl"), self._runs / f".{run}.part"
         try:
             self._runs.mkdir(parents=True, exist_ok=True)
-            _write_synchronised(partial, created.chained(b"", [{**record, "tips": tips}]))
+            _write_synchronised(partial, created.chained([], [{**record, "tips": tips}]))
             created.path.hardlink_to(partial)  # unlike a rename, it does not replace another run's file
             partial.unlink()
             _synchronise(self._runs)
@@ -78,7 +79,7 @@ class Ledger:
     def _holds(self, run: str, tip: str) -> bool:
         try:
             return tip.encode() in (self._runs / f"{run}.jsonl").read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return False
 
 
@@ -116,12 +117,12 @@ class RunFile:
     def tip(self) -> str:
         """The hash of the last whole line; empty where there is none, or none that can be read."""
         try:
-            return str(json.loads(self._whole_lines()[-1])["hash"])
-        except (IndexError, ValueError, KeyError, TypeError):
+            return _tip_of(self._whole_lines())
+        except LedgerError:
             return ""
 
-    def append(self, records: Sequence[Mapping[str, Any]]) -> str | None:
-        """Appends records as one write, and synchronises it to disk.
+    def append(self, records: Sequence[Mapping[str, Any]], *, after: str | None = None) -> str | None:
+        """Appends records as one write, and synchronises it to disk; with `after` only behind the line of that hash.
 
         What an interrupted write left behind the last whole line is set aside in a file of its own: the first record
         then names it in `recovered`, and a sentence says so; else the answer is None. Raises LedgerError, with
@@ -131,11 +132,14 @@ class RunFile:
             with self.path.open("r+b") as file, _locked(file.fileno()):
                 content = file.read()
                 whole = content[: content.rfind(b"\n") + 1]
+                lines = whole.splitlines(keepends=True)
+                if after is not None and after != _tip_of(lines):
+                    raise LedgerError(f"somebody else wrote to {self.path} meanwhile; run again when that has ended")
                 torn = self._set_aside(content[len(whole) :])
                 additions = [dict(record) for record in records]
                 if torn:
                     additions[0]["recovered"] = torn.name
-                self._write(file.fileno(), len(whole), self.chained(whole, additions))
+                self._write(file.fileno(), len(whole), self.chained(lines, additions))
         except OSError as exc:
             raise LedgerError(
                 f"the verdicts can't be appended to {self.path}: {exc.strerror}; what it held is untouched: "
@@ -157,9 +161,8 @@ class RunFile:
         aside.write_bytes(torn)
         return aside
 
-    def chained(self, whole: bytes, additions: Sequence[Line]) -> bytes:
+    def chained(self, lines: Sequence[bytes], additions: Sequence[Line]) -> bytes:
         """The additions as lines that go on from the whole lines of this run."""
-        lines = whole.splitlines(keepends=True)
         previous = _parse(lines[-1], self.path, len(lines), None)["hash"] if lines else GENESIS
         written = []
         for seq, addition in enumerate(additions, start=len(lines)):
@@ -186,17 +189,24 @@ def _parse(raw: bytes, path: Path, number: int, previous: str | None) -> Line:
     where = f"{path}, line {number}"
     try:
         line = json.loads(raw)
-        seen, chained = line["hash"], line["prev"]
-    except (ValueError, KeyError, TypeError) as exc:
+        seen, chained, fits = line["hash"], line["prev"], line_hash(line)
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise LedgerError(f"{where} is not a line of a ledger; it was changed or damaged: {_REMEDY}") from exc
-    if seen != line_hash(line):
+    if seen != fits:
         raise LedgerError(f"{where} was changed after it was written (its hash does not fit): {_REMEDY}")
     if previous is not None and chained != previous:
         raise LedgerError(f"a line before {where} was taken out, added or changed (the chain breaks): {_REMEDY}")
     return dict(line)
 
 
-_REMEDY = "keep the file for whoever has to find out why, move it out of runs/ and begin a new run"
+def _tip_of(lines: Sequence[bytes]) -> str:
+    try:
+        return str(json.loads(lines[-1])["hash"])
+    except (IndexError, ValueError, KeyError, TypeError):
+        return ""
+
+
+_REMEDY = "keep the file for whoever has to find out why, move it out of runs/ and run again from the start"
 
 
 @contextmanager

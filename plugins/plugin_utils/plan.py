@@ -48,8 +48,10 @@ class Choices:
         """Reads {id: group or list of groups}; raises InputError for an unknown id or group."""
         known = {name for check in catalogue.checks for name in (check.id, check.item, check.section)}
         choices: dict[str, Answer] = {}
-        for key, value in raw.items():
-            answer = (value,) if isinstance(value, str) else tuple(value)
+        for name, value in raw.items():
+            key, answer = str(name), (value,) if isinstance(value, str) else value
+            if not isinstance(answer, (list, tuple)) or not all(isinstance(group, str) for group in answer):
+                raise InputError(f"vcci_answers: {key} was expected to name a group or a list of groups, not {value!r}")
             strangers = [group for group in answer if group not in catalogue.groups]
             if key not in known:
                 raise InputError(f"vcci_answers: {key!r} is no section, item or check of the checklist")
@@ -58,7 +60,7 @@ class Choices:
                     f"vcci_answers: {key} names {', '.join(strangers)}, which is no group that answers for a check; "
                     f"known are {', '.join(sorted(catalogue.groups))}"
                 )
-            choices[key] = answer
+            choices[key] = tuple(answer)
         return cls(choices)
 
     def for_check(self, check: Check) -> Answer | None:

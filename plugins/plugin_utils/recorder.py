@@ -24,6 +24,7 @@ class Recorder:
     first: Line
     system: str
     module: str
+    catalogue: Catalogue
     now: Callable[[], datetime]
 
     @property
@@ -35,15 +36,18 @@ class Recorder:
             if planned["module"] == self.module and self.system in planned["systems"]
         ]
 
-    def record(self, records: Sequence[Line], deviations: Mapping[str, Sequence[Line]]) -> str | None:
-        """Appends verdicts; returns the sentence on a torn line that was set aside, if there was one."""
+    def record(
+        self, records: Sequence[Line], deviations: Mapping[str, Sequence[Line]], *, endpoint: str = ""
+    ) -> str | None:
+        """Appends verdicts, and where they were read; returns the sentence on a torn line, if one was set aside."""
         for record in records:
-            if record.get("id") not in self.owed or record.get("status") not in STATUSES:
+            if not self._admits(record):
                 raise LedgerError(
                     f"{self.module} on {self.system} returned a record that is no verdict owed here: "
                     f"{record.get('id')} {record.get('status')}; update the collection on that host"
                 )
-        return self.run.append([self._line(record, deviations.get(record["id"], ())) for record in records])
+        lines = [{**self._line(record, deviations.get(record["id"], ())), "endpoint": endpoint} for record in records]
+        return self.run.append(lines)
 
     def record_death(self, checks: Sequence[str], cause: str, message: str) -> str | None:
         """Appends `unknown` for each check of a module that ended without a result."""
@@ -60,6 +64,14 @@ class Recorder:
             "evidence": {},
         }
         return self.record([{"id": check, **died} for check in checks], {})
+
+    def _admits(self, record: Line) -> bool:
+        status = record.get("status")
+        if record.get("id") not in self.owed or status not in STATUSES:
+            return False
+        if status == "not_applicable":
+            return self.catalogue.is_optional(record["id"])
+        return status != "passed" or bool(record.get("evidence"))
 
     def _line(self, record: Line, deviates: Sequence[Line]) -> Line:
         return {

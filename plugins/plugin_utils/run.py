@@ -25,6 +25,7 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.plan import Choices
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.release import Release
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.scope import Scope
 
+OPENED = "vcci_opened"  # what the task `greenlang.vcci.run` registers on localhost
 MAX_AGE = timedelta(hours=24)  # what a go is good for; an older run's verdicts would outlive it
 
 _COLLECTION = Path(__file__).parents[2]
@@ -61,9 +62,10 @@ def go_on(run: RunFile, request: Request, catalogue: Catalogue, release: Release
                 f"run {run.run} can't go on: its {key.replace('_', ' ')} was {_short(first[key])} and now is "
                 f"{_short(record[key])}; leave vcci_run out to begin a new run"
             )
-    if now - from_instant(first["at"]) > MAX_AGE:
+    if not timedelta(0) <= now - from_instant(first["at"]) <= MAX_AGE:
         raise InputError(
-            f"run {run.run} began at {first['at']}, more than 24 h ago; leave vcci_run out to begin a new run"
+            f"run {run.run} began at {first['at']}, which is not within the last 24 h; leave vcci_run out to begin a "
+            f"new run"
         )
     return run.append([{**record, "continued": True}])
 

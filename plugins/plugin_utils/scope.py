@@ -40,7 +40,7 @@ class Scope:
         selected: set[str] = set()
         for variable, (names, owners) in owner.items():
             for name in names:
-                selected |= _checks_of(catalogue, phase, variable, name, owners)
+                selected |= _checks_of(catalogue, phase, variable, name.strip(), owners)
         return tuple(check for check in catalogue.of_phase(phase) if check.id in selected)
 
 

@@ -64,7 +64,17 @@ class Client:
     def from_options(cls, options: Mapping[str, Any]) -> Client:
         """The client of a module's options; from here on this process has no PG* environment variables."""
         _forget_environment()
+        if "://" in options["host"] or "@" in options["host"]:  # it may carry a password, so it is not repeated
+            raise NotConfigured(
+                "option host: expected a host name, an address or a socket's folder, and it is a URL",
+                remedy="set options host, port, user, password and database each by itself",
+            )
         return cls(**{name: options[name] for name in CONNECTION_ARGUMENTS})
+
+    @property
+    def endpoint(self) -> str:
+        """What this client looks at, in words."""
+        return str(Endpoint(host=self.host, port=self.port, user=self.user, database=self.database))
 
     def deadline(self) -> Deadline:
         """The deadline of one fetch; raises NotConfigured when the option is no time to wait."""

@@ -190,7 +190,7 @@ CHECKS = (
     Check(
         id="2.1.1.encoding",
         source=f"encoding of {_LISTED}",
-        options=("encoding",),
+        options=("database", "encoding"),
         fetch=fetch_database,
         expected=lambda options: options["encoding"],
         judge=judge_encoding,
@@ -198,7 +198,7 @@ CHECKS = (
     Check(
         id="2.1.1.collation",
         source=f"datcollate, datctype and datlocprovider of {_LISTED}",
-        options=("collation",),
+        options=("database", "collation"),
         fetch=fetch_database,
         expected=lambda options: options["collation"],
         judge=judge_collation,
@@ -206,7 +206,7 @@ CHECKS = (
     Check(
         id="2.1.1.extensions",
         source="pg_catalog.pg_extension, in the production database",
-        options=("extensions",),
+        options=("database", "extensions"),
         fetch=fetch_extensions,
         expected=lambda options: ", ".join(options["extensions"]),
         judge=judge_extensions,

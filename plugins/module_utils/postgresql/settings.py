@@ -58,7 +58,7 @@ def judge_share(settings: Settings, options: Options, *, name: str) -> Verdict:
     wanted = total * percent // 100 // PAGE * PAGE
     return failed(
         actual=actual,
-        message=f"{message}, and {_share_text(options, name)} is wanted{pending(setting)}",
+        message=f"{message}, and {percent}% ± {tolerance} is wanted{pending(setting)}",
         remedy=change(setting, show_memory(wanted).replace(" ", ""), endpoint),
         evidence=facts,
     )
@@ -163,14 +163,15 @@ def _switch_on(facts: AutovacuumFacts) -> str:
 
 
 def _share_text(options: Options, name: str) -> str:
-    return f"{options[f'{name}_percent']}% of RAM ± {options[f'{name}_tolerance']}"
+    given = f"{options['memory']} RAM" if options["memory"] else "RAM"
+    return f"{options[f'{name}_percent']}% of {given} ± {options[f'{name}_tolerance']}"
 
 
 def _share_check(name: str) -> Check:
     return Check(
         id=f"2.2.2.{name}",
         source=f"{name} of pg_catalog.pg_settings, in the production database; RAM as given",
-        options=(f"{name}_percent", f"{name}_tolerance"),
+        options=("database", f"{name}_percent", f"{name}_tolerance"),
         fetch=fetch_memory_settings,
         expected=functools.partial(_share_text, name=name),
         judge=functools.partial(judge_share, name=name),
@@ -181,7 +182,7 @@ def _amount_check(name: str) -> Check:
     return Check(
         id=f"2.2.2.{name}",
         source=f"{name} of pg_catalog.pg_settings, in the production database",
-        options=(name,),
+        options=("database", name),
         fetch=fetch_memory_settings,
         expected=lambda options: show_given(options[name]),
         judge=functools.partial(judge_amount, name=name),
@@ -196,7 +197,7 @@ CHECKS = (
     Check(
         id="2.2.2.autovacuum",
         source="pg_catalog.pg_settings and pg_catalog.pg_class, in the production database",
-        options=("autovacuum_scale_factor",),
+        options=("database", "autovacuum_scale_factor"),
         fetch=fetch_autovacuum,
         expected=lambda options: f"on, scale factor {options['autovacuum_scale_factor']}, no table off",
         judge=judge_autovacuum,

@@ -35,7 +35,7 @@ def _told(ended: Ended, sentence: str) -> None:
         ),
         ({"vcci_environment": "../lab"}, "vcci_environment names a folder of the ledger: expected lower-case letters"),
         ({"vcci_environment": ""}, "set vcci_environment too, since vcci_release_file and vcci_ledger are: all three"),
-        ({"vcci_run": "../../x"}, "vcci_run was expected to be a run's id, as 20261124T0752-7f3a, and is '../../x'"),
+        ({"vcci_run": "../../x"}, "a run's id was expected (vcci_run), as 20261124T0752-7f3a, and '../../x' is none"),
         ({"vcci_run": "20200101T0000-abcd"}, "there is no run 20200101T0000-abcd in"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",

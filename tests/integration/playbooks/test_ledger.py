@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import RunFile
-from tests.support.playbook import PREFLIGHT, ROOT, Ended, Playbooks
+from tests.support.playbook import PREFLIGHT, ROOT, Ended, Playbooks, newest_run
 
 SCOPE = ("-e", "vcci_items=2.1.1")
 
 
 def _run_file(playbooks: Playbooks) -> Path:
-    return sorted((playbooks.ledger / "lab" / "runs").glob("*.jsonl"))[-1]
+    return newest_run(playbooks.ledger)
 
 
 def test_a_killed_run_goes_on_where_its_ledger_ends(playbooks: Playbooks) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.instance import Instance
 from tests.support.playbook import PREFLIGHT, Playbooks
 
 LOST = {"ansible_connection": "ssh", "ansible_port": 1, "ansible_host": "127.0.0.1", "ansible_ssh_retries": 0}
@@ -31,6 +32,43 @@ def test_a_run_without_its_gate_leaves_no_decision(playbooks: Playbooks, argumen
     else:
         assert ended.decision["decision"] != "go"
         assert ended.code == 2
+
+
+def test_a_run_can_not_be_put_in_place_of_the_one_that_begins(playbooks: Playbooks) -> None:
+    opened = {"vcci_opened": {"run": "20261124T0752-7f3a", "roles": {}}}
+    ended = playbooks.run(PREFLIGHT, "-e", json.dumps(opened))
+    assert ended.decision is None
+    assert ended.code == 2
+    assert "vcci_opened is what this task registers" in " ".join(ended.output.split())
+
+
+def test_an_earlier_runs_decision_file_does_not_outlive_a_run_that_fails(playbooks: Playbooks) -> None:
+    playbooks.run(PREFLIGHT, "-e", "vcci_items=2.1.1")
+    stale = playbooks.folder / "stale.json"
+    (playbooks.folder / "decision.json").rename(stale)
+    own = json.dumps({"vcci_decision_file": str(stale), "vcci_release_file": "/nowhere"})
+    ended = playbooks.run(PREFLIGHT, "-e", own)
+    assert ended.code == 2
+    assert not stale.exists()
+
+
+def test_a_second_look_that_reaches_nothing_is_pending_and_not_what_it_was(playbooks: Playbooks) -> None:
+    first = playbooks.run()
+    assert first.decision is not None
+    again = ("-e", f"vcci_run={first.decision['run']}")
+    ended = playbooks.run(PREFLIGHT, *again, environment={"VCCI_LAB_INSTANCE": "nobody"})
+    assert ended.decision is not None
+    assert (ended.decision["counts"]["passed"], ended.decision["counts"]["pending"]) == (0, 181)
+
+
+def test_two_hosts_that_are_one_and_the_same_system_block(playbooks: Playbooks, healthy: Instance) -> None:
+    postgresql = healthy.state()["systems"]["postgresql"]
+    names = ("host", "port", "user", "password", "ca_cert")
+    own: dict[str, object] = {"vcci_postgresql": {name: postgresql[name] for name in names}}
+    inventory = _inventory(playbooks.folder, {"vcci-eu": own, "vcci-us": own})
+    ended = playbooks.run(PREFLIGHT, "-i", str(inventory), "-e", "vcci_items=2.1.1")
+    assert ended.code == 2
+    assert "vcci-eu and vcci-us are one and the same system" in " ".join(ended.output.split())
 
 
 def test_a_limit_that_lets_localhost_through_decides(playbooks: Playbooks) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab.instance import Instance
-from tests.support.playbook import Ended, Playbooks
+from tests.support.playbook import PREFLIGHT, Ended, Playbooks
 
 CANARY = "Kana\"r'ie%n \\vogel-7Zq#9"  # with what quoting and escaping change
 
@@ -46,6 +46,24 @@ def test_a_refused_password_is_shown_nowhere(playbooks: Playbooks, healthy: Inst
     )
     assert {verdict["cause"] for verdict in ended.verdicts.values()} == {"denied"}
     _assert_nowhere(ended, playbooks.folder)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"host": f"postgresql://vcci_verifier:{CANARY}@127.0.0.1/vcci_production"},
+        {"port": CANARY},
+        {"timeout": CANARY},
+    ],
+    ids=lambda slip: next(iter(slip)),
+)
+def test_a_password_in_the_wrong_place_reaches_no_record(
+    playbooks: Playbooks, healthy: Instance, slip: dict[str, str]
+) -> None:
+    postgresql = healthy.state()["systems"]["postgresql"]
+    connection = {name: postgresql[name] for name in ("host", "port", "user", "password", "ca_cert")}
+    playbooks.run(PREFLIGHT, "-e", json.dumps({"vcci_postgresql": connection | slip}))
+    _assert_nowhere(Ended(0, "", playbooks.ledger, playbooks.folder), playbooks.ledger)
 
 
 @pytest.mark.parametrize("callback", ["greenlang.vcci.checklist", "ansible.builtin.default"])

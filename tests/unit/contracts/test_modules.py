@@ -81,7 +81,7 @@ def test_the_documentation_names_each_check(module: str) -> None:
 
 def test_the_documented_return_value_is_the_record(module: str) -> None:
     returns = documented(module)[2]
-    assert set(returns) == {"checks", "expectations", "summary"}
+    assert set(returns) == {"checks", "endpoint", "expectations", "summary"}
     assert set(returns["checks"]["contains"]) == RECORD
 
 

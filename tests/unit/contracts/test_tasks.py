@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import load_catalogue
 
@@ -72,12 +73,35 @@ def test_a_roles_defaults_and_its_argument_specs_agree(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_a_roles_expectations_are_its_modules_options_without_the_connection(role: str) -> None:
+    specs = yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    options = specs["argument_specs"]["main"]["options"]
+    shared = set.intersection(*(set(arguments_of(module)) for module in VERIFY_MODULES))
+    for name, option in options.items():
+        module = f"{name.removeprefix(f'{role}_')}_verify"
+        if module not in VERIFY_MODULES:
+            continue
+        own = {key: value for key, value in arguments_of(module).items() if key not in shared}
+        assert set(option["options"]) == set(own)
+        for key, value in option["options"].items():
+            assert (value["type"], value.get("elements")) == (own[key]["type"], own[key].get("elements"))
+            assert "default" not in value
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_a_role_runs_each_module_of_its_section_once(role: str) -> None:
     catalogue = load_catalogue()
     (section,) = [section for section in catalogue.sections if section.role == role]
     wanted = sorted({check.module for check in section.checks if check.module})
     tasks = [task for path in ROOT.glob(f"roles/{role}/tasks/*/*.yml") for task in read_tasks(path)]
     assert sorted(name for task in tasks for name, _given in _ours(task)) == wanted
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_tag_leaves_out_a_roles_tasks(role: str) -> None:
+    for path in (ROOT / "roles" / role / "tasks").rglob("*.yml"):
+        (block,) = DataLoader().load_from_file(str(path))
+        assert block["tags"] == "always"
 
 
 def test_every_implemented_section_has_its_role() -> None:

@@ -136,5 +136,6 @@ def verdict(check: str, status: str = "passed", system: str = "db-1", **changes:
         "duration": 0.1,
         "evidence": {"server_version_num": 150020},
         "deviates": [],
+        "endpoint": f"the server of {system}",
         **changes,
     }

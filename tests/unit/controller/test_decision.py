@@ -64,10 +64,18 @@ def test_a_run_that_owes_nothing_is_no_go() -> None:
     assert decision.sentence() == "NO-GO: nothing was owed. the run owes no verdict, so it shows nothing"
 
 
-def test_the_newest_verdict_of_a_system_counts() -> None:
+def test_of_several_verdicts_on_a_system_the_worst_stands() -> None:
     run = run_record(planned(CHECK, "db-1"))
-    assert _decide(run, verdict(CHECK, "failed"), verdict(CHECK)).decision == "go"
-    assert _decide(run, verdict(CHECK), verdict(CHECK, "unknown")).decision == "no_go"
+    assert _decide(run, verdict(CHECK, "failed"), verdict(CHECK)).counts["failed"] == 1
+    assert _decide(run, verdict(CHECK), verdict(CHECK, "unknown")).counts["unknown"] == 1
+    assert _decide(run, verdict(CHECK), verdict(CHECK)).decision == "go"
+
+
+def test_a_run_that_went_on_counts_only_what_it_looked_at_since() -> None:
+    run, again = run_record(planned(CHECK, "db-1")), run_record(planned(CHECK, "db-1"), continued=True)
+    assert _decide(run, verdict(CHECK, "failed"), again, verdict(CHECK)).decision == "go"
+    unreached = _decide(run, verdict(CHECK), again)
+    assert (unreached.decision, unreached.counts["pending"]) == ("no_go", 1)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_line_edited_in_the_middle_is_told(run: RunFile, old: bytes, new: byte
     with pytest.raises(LedgerError) as error:
         _read(run)
     assert says in str(error.value)
-    assert "begin a new run" in str(error.value)
+    assert "run again from the start" in str(error.value)
 
 
 def test_a_rehashed_line_still_breaks_the_chain(run: RunFile) -> None:
@@ -241,7 +241,7 @@ def test_a_kill_while_appending_loses_no_whole_line(run: RunFile) -> None:
 
 @pytest.mark.parametrize("run_id", ["../../etc/passwd", "x", "20261124T0752-7f3a/..", ""])
 def test_a_run_id_can_not_name_another_file(ledger: Ledger, run_id: str) -> None:
-    with pytest.raises(InputError, match="vcci_run was expected to be a run's id"):
+    with pytest.raises(InputError, match="a run's id was expected"):
         ledger.run(run_id)
 
 

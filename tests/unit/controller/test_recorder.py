@@ -15,11 +15,18 @@ CHECK = "1.1.1.version"
 
 
 @pytest.fixture
-def recorder(ledger: Ledger) -> Recorder:
+def recorder(ledger: Ledger, catalogue: Catalogue) -> Recorder:
     """The task of postgresql_server_verify on db-1, which owes one check."""
     others = {**planned("1.1.1.backups", "db-1"), "module": "aws_database_verify"}
     run = ledger.begin(RUN, run_record(planned(CHECK, "db-1", "db-2"), others, planned("2.1.1.trained")))
-    return Recorder(run=run, first=run.first, system="db-1", module="postgresql_server_verify", now=lambda: NOW)
+    return Recorder(
+        run=run,
+        first=run.first,
+        system="db-1",
+        module="postgresql_server_verify",
+        catalogue=catalogue,
+        now=lambda: NOW,
+    )
 
 
 def test_owed_is_what_the_plan_says_of_this_module_and_system(recorder: Recorder) -> None:
@@ -47,7 +54,15 @@ def test_an_expectation_that_a_module_does_not_tell_is_incomparable(catalogue: C
 
 
 @pytest.mark.parametrize(
-    "record", [verdict("1.1.1.backups"), verdict(CHECK, "fine"), verdict("9.9.9.nothing"), {"status": "passed"}]
+    "record",
+    [
+        verdict("1.1.1.backups"),
+        verdict(CHECK, "fine"),
+        verdict("9.9.9.nothing"),
+        {"status": "passed"},
+        verdict(CHECK, evidence={}),
+        verdict(CHECK, "not_applicable"),
+    ],
 )
 def test_what_is_not_owed_or_no_verdict_is_refused(recorder: Recorder, record: dict[str, object]) -> None:
     with pytest.raises(LedgerError, match="returned a record that is no verdict owed here"):

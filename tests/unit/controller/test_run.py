@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils import run as run_module
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Catalogue
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import InputError
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import InputError, LedgerError
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.gate import decide_run
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.release import Release
@@ -78,7 +78,7 @@ def test_going_on_adds_a_record_and_keeps_the_verdicts(catalogue: Catalogue, led
     ("change", "later", "says"),
     [
         ({}, (DIGEST, 24), None),
-        ({}, (DIGEST, 25), "more than 24 h ago"),
+        ({}, (DIGEST, 25), "not within the last 24 h"),
         ({}, ("sha256:" + "1" * 64, 0), "its release digest was"),
         ({"scope": Scope(checks=("1.1.1.version",))}, (DIGEST, 0), "its scope was"),
         ({"groups": {"postgresql": ["db-2"]}}, (DIGEST, 0), "its plan was another"),
@@ -122,6 +122,58 @@ def test_the_gate_tells_a_release_that_changed_and_a_run_that_vanished(
     assert len(decided.decision.findings) == 2
     assert f"run {earlier.run} was changed or removed" in decided.decision.findings[0]
     assert "the release file was changed" in decided.decision.findings[1]
+
+
+@pytest.mark.parametrize(
+    ("later", "finds"),
+    [
+        (timedelta(0), False),
+        (timedelta(hours=24), False),
+        (timedelta(hours=24, seconds=1), True),
+        (timedelta(minutes=-1), False),
+        (timedelta(minutes=-1, seconds=-1), True),
+    ],
+)
+def test_a_run_is_decided_within_a_day_and_not_before_it_began(
+    catalogue: Catalogue, ledger: Ledger, release: Release, later: timedelta, finds: bool
+) -> None:
+    run = begin(REQUEST, catalogue, release, ledger, NOW)
+    findings = decide_run(run, ledger, catalogue, DIGEST, NOW + later).decision.findings
+    assert any("not within the last 24 h" in finding for finding in findings) is finds
+
+
+def test_deciding_again_does_not_renew_the_day(catalogue: Catalogue, ledger: Ledger, release: Release) -> None:
+    run = begin(REQUEST, catalogue, release, ledger, NOW)
+    untils = {decide_run(run, ledger, catalogue, DIGEST, NOW + timedelta(hours=hours)).until for hours in (0, 5)}
+    assert untils == {"2026-11-25T07:52:03.000Z"}
+    go_on(run, REQUEST, catalogue, release, NOW + timedelta(hours=6))
+    decided = decide_run(run, ledger, catalogue, DIGEST, NOW + timedelta(hours=6))
+    assert decided.until == "2026-11-25T13:52:03.000Z"
+
+
+def test_what_is_recorded_while_the_gate_decides_is_not_passed_over(
+    catalogue: Catalogue, ledger: Ledger, release: Release
+) -> None:
+    run = begin(REQUEST, catalogue, release, ledger, NOW)
+    seen = run.records[-1]["hash"]
+    run.append([verdict("1.1.1.version", "failed")])
+    with pytest.raises(LedgerError, match="somebody else wrote to"):
+        run.append([verdict("1.1.1.version")], after=seen)
+    assert len(run.records) == 2
+
+
+ENDPOINTS = [("the server of db-1", True), ("the server of db-2", False), ("", False)]
+
+
+@pytest.mark.parametrize(("endpoint", "finds"), ENDPOINTS)
+def test_two_systems_at_one_endpoint_are_found(
+    catalogue: Catalogue, ledger: Ledger, release: Release, endpoint: str, finds: bool
+) -> None:
+    request = dataclasses.replace(REQUEST, groups={"postgresql": ["db-1", "db-2"]})
+    run = begin(request, catalogue, release, ledger, NOW)
+    run.append([verdict("1.1.1.version"), verdict("1.1.1.version", system="db-2", endpoint=endpoint)])
+    findings = decide_run(run, ledger, catalogue, DIGEST, NOW).decision.findings
+    assert any("db-1 and db-2 are one and the same system" in finding for finding in findings) is finds
 
 
 def test_who_runs_it() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.greenlang.vcci.plugins.module_utils.errors import NoData, Unreachable
+from ansible_collections.greenlang.vcci.plugins.module_utils.errors import NoData, NotConfigured, Unreachable
 from ansible_collections.greenlang.vcci.plugins.module_utils.runner import (
     EVIDENCE_LIMIT,
     VERIFY_ARGUMENTS,
@@ -24,6 +24,12 @@ from tests.support.module_runner import Result, checks_of, run_main, statuses_of
 SECRET = "s3cr'et \\ canary"
 
 Fetch = Callable[[Any], Any]
+
+
+class Client(dict[str, Any]):
+    """A client that is its options."""
+
+    endpoint = "the system under test"
 
 
 def fetch_level(client: Any) -> Any:
@@ -57,7 +63,7 @@ def check(identifier: str, *, fetch: Fetch = fetch_level, **changes: Any) -> Che
     return Check(**parts | changes)
 
 
-def run(*checks: Check, client: Callable[[Options], Any] = dict, **options: Any) -> Result:
+def run(*checks: Check, client: Callable[[Options], Any] = Client, **options: Any) -> Result:
     def main() -> None:
         arguments = VERIFY_ARGUMENTS | {
             "level": {"type": "int", "default": 7},
@@ -184,6 +190,17 @@ def test_a_bug_is_unknown_and_fails_the_task_and_the_others_verdicts_survive(whe
     assert checks_of(result)["1.1.1.b"]["status"] == "passed"
     assert result["summary"] == {"passed": 1, "failed": 0, "unknown": 1, "not_applicable": 0}
     assert "raise error" in result["exception"]
+
+
+def test_a_client_that_cannot_be_made_is_unknown_with_its_cause() -> None:
+    result = run(check("1.1.1.a"), client=raising(NotConfigured("no host", remedy="set it")), fail_on=[])
+    (record,) = result["checks"]
+    assert (record["status"], record["cause"], record["remedy"]) == ("unknown", "not_configured", "set it")
+    assert (result["endpoint"], result.get("failed")) == ("", None)
+
+
+def test_the_result_names_what_was_looked_at() -> None:
+    assert run(check("1.1.1.a"))["endpoint"] == "the system under test"
 
 
 def test_a_bug_in_the_client_is_unknown_for_every_owed_check() -> None:

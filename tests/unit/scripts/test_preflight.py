@@ -60,7 +60,13 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Playbook:
         reports: bool = True,
         **counts: int,
     ) -> None:
-        content = {"run": RUN, "environment": "lab", "decision": decision, "counts": COUNTS | counts}
+        content = {
+            "run": RUN,
+            "environment": "lab",
+            "decision": decision,
+            "counts": COUNTS | counts,
+            "folder": "artifacts/lab",
+        }
         stand_in(
             tmp_path,
             STAND_IN.format(

@@ -76,7 +76,7 @@ def test_without_a_tolerance_the_share_is_exact() -> None:
 def test_a_wrong_share_is_told_with_the_value_that_would_be_right() -> None:
     verdict = judge(setting("shared_buffers", "16384", "8kB", source="default"))
     assert verdict.actual == "128 MB, 0.8% of RAM"
-    assert verdict.message == (f"shared_buffers is 128 MB in {PLACE}, 0.8% of 16 GB RAM, and 25% of RAM ± 5 is wanted")
+    assert verdict.message == (f"shared_buffers is 128 MB in {PLACE}, 0.8% of 16 GB RAM, and 25% ± 5 is wanted")
     assert verdict.remedy.startswith("ALTER SYSTEM SET shared_buffers = '4GB'; restart the server")
     assert verdict.evidence == {
         "setting": "16384",
