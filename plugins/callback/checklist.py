@@ -27,7 +27,7 @@ requirements:
   - set as stdout in configuration
 """
 
-import contextlib
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -273,8 +273,12 @@ class CallbackModule(DefaultCallback):
             return
         stream = sys.stderr if stderr else sys.stdout
         screen = self._screen(stream)
-        with contextlib.suppress(BrokenPipeError):  # the reader has left; the run and its ledger go on
+        try:
             self._display.display(screen.render(lines), stderr=stderr, screen_only=True)
             stream.flush()  # Ansible flushes at the end only, and in a pipe verdicts shall come as they are found
+        except BrokenPipeError:  # the reader has left; the run and its ledger go on, in every process that has the pipe
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
         log = Screen(width=None, encoding="utf-8", paint=lambda text, tone: text)
         self._display.display(log.render(lines), log_only=True)
