@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import load_catalogue
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import utc_now
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.context import required_context
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.controller_action import ControllerAction, TaskVars
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger
@@ -23,11 +24,14 @@ class ActionModule(ControllerAction):
 
     def perform(self, options: Mapping[str, Any], task_vars: TaskVars) -> dict[str, Any]:
         context = required_context(task_vars, self._templar)
+        ledger = Ledger(context.folder)
         report = build_report(
-            Ledger(context.folder).runs(),
+            ledger.runs(),
             environment=context.environment,
             release=load_release(context.release_file),
             catalogue=load_catalogue(),
+            now=utc_now(),
+            missing_tips=ledger.missing_tips,
             hotline=str(self._templar.template(task_vars.get("vcci_hotline", ""))),
             inventory=[_as_typed(source) for source in task_vars.get("ansible_inventory_sources") or ()],
         )

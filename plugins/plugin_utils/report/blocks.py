@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Check, Section
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.history import Line
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.model import CheckState, PhaseState, Report
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.runs import Line
 
 NAMED_AGAIN = 20
 

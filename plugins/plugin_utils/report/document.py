@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.history import Line
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.model import (
     CheckState,
     PhaseState,
@@ -13,7 +14,6 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.model import
     counts,
     worst,
 )
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.runs import Line
 
 SCHEMA = 1
 

@@ -56,11 +56,14 @@ def headline(report: Report) -> Headline:
 
 
 def _undecided(first: PhaseState) -> Headline:
+    said, then = "Nothing is decided about this release", "Begin with the first phase"
+    if first.run:
+        said, then = f"The go of {first.phase} does not stand", "Run that phase again"
     return Headline(
         tone="undecided",
         word="NO DECISION",
-        sentence=f"Nothing is decided about this release: {first.notes[0]}.",
-        reliance="Nothing may rely on this page. Begin with the first phase.",
+        sentence=f"{said}: {first.notes[0]}.",
+        reliance=f"Nothing may rely on this page. {then}.",
         commands=_commands(first),
     )
 
@@ -85,7 +88,7 @@ def _tally(phase: PhaseState) -> str:
 
 
 def _go(agreed: Sequence[PhaseState]) -> Headline:
-    until = agreed[-1].until  # the goes before it have been used: what they allowed is done
+    until = min(phase.until for phase in agreed)
     return Headline(
         tone="go",
         word="GO",
@@ -96,13 +99,14 @@ def _go(agreed: Sequence[PhaseState]) -> Headline:
 
 
 def _go_for(agreed: Sequence[PhaseState], following: Sequence[PhaseState]) -> Headline:
-    until, following_names = agreed[-1].until, [phase.phase for phase in following]
+    until, following_names = min(phase.until for phase in agreed), [phase.phase for phase in following]
     have = "has" if len(following) == 1 else "have"
+    undecided = "no decision that stands" if any(phase.run for phase in following) else "not decided"
     return Headline(
         tone="go",
         word=f"GO for {following[0].phase}",
         sentence=f"{listed([phase.phase for phase in agreed]).capitalize()} said go; "
-        f"{listed(following_names)} {have} not decided. This is not yet a go for production.",
+        f"{listed(following_names)} {have} {undecided}. This is not yet a go for production.",
         reliance=f"{_ALLOWED[following[0].phase]} may start with exactly this release, until {instant(until)}; "
         "nothing else may rely on this page.",
         commands=_commands(following[0]),

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Item
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.blocks import blocked_otherwise
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.history import Line
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.model import CheckState, PhaseState, Report
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.runs import Line
 
 _RESULTS = {
     "failed": "failure",

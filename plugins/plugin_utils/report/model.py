@@ -4,21 +4,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import COUNTED, WORST_FIRST, Assessment, assess
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import PHASES, Catalogue, Check, Item, Section
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import as_instant, from_instant
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import as_instant
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.release import Release
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.commands import phase_command
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.runs import Choice, History, Line, Run, choose
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.text import count, fit
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.run import MAX_AGE
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.doubts import (
+    doubts_on_go,
+    general_doubts,
+    seen_against,
+)
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.history import History, Line, Run
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.order import Moment
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.runs import Choice, choose
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.text import fit
 
 BLOCKING = ("failed", "unknown", "pending")
+
+MissingTips: TypeAlias = Callable[[Line], Sequence[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +48,10 @@ class CheckState:
 
 @dataclass(frozen=True, kw_only=True)
 class PhaseState:
-    """What is decided about a phase; `decision` is go, no_go or None, `until` the instant a go lapses.
+    """What is decided about a phase; `decision` is go, no_go or None, `until` the last moment at which a go holds.
 
-    Without a deciding run the texts are empty. `notes` are sentences on the runs themselves, `command` runs the phase.
+    With a run and no decision, a go does not stand, and the first notes say why. Without a deciding run the texts are
+    empty. `notes` are sentences on the runs themselves, `command` runs the phase.
     """
 
     phase: str
@@ -105,48 +115,50 @@ def build_report(
     environment: str,
     release: Release,
     catalogue: Catalogue,
+    now: datetime,
+    missing_tips: MissingTips,
     hotline: str = "",
     inventory: Sequence[str] = (),
 ) -> Report:
-    """Takes, per phase, the newest run that has decided for this release.
+    """Takes, per phase, the newest decision on this release in this environment, and what speaks against it by now.
 
-    `hotline` is the inventory's, empty where it names none; `inventory` its sources, for the commands that the report
-    names. Raises LedgerError where a run can't be believed.
+    `missing_tips` is the ledger's: the runs that a first record has seen and that were changed or removed. `hotline` is
+    the inventory's, empty where it names none; `inventory` its sources, for the commands that the report names.
     """
     known = [Run(history) for history in runs]
-    phases = tuple(
-        _phase(
-            catalogue.of_phase(phase),
-            choose(known, phase=phase, release_digest=release.digest),
-            phase=phase,
-            command=phase_command(phase, inventory=inventory),
-        )
-        for phase in PHASES
-    )
+    phases = []
+    for phase in PHASES:
+        of_phase = [run for run in known if run.is_of(phase=phase, environment=fit(environment))]
+        choice = choose(of_phase, phase=phase, release_digest=release.digest, now=now)
+        command = phase_command(phase, inventory=inventory)
+        checks = catalogue.of_phase(phase)
+        phases.append(_phase(checks, choice, phase=phase, command=command, now=now, missing_tips=missing_tips))
     return Report(
         environment=fit(environment),
         release=fit(dict(release.document)),
         release_digest=release.digest,
         catalogue=catalogue,
         hotline=fit(hotline),
-        phases=phases,
+        phases=tuple(phases),
     )
 
 
-def _phase(checks: Sequence[Check], choice: Choice, *, phase: str, command: str) -> PhaseState:
+def _phase(
+    checks: Sequence[Check], choice: Choice, *, phase: str, command: str, now: datetime, missing_tips: MissingTips
+) -> PhaseState:
     run = choice.run
     decision = run.decision if run else None
     if run is None or decision is None:
         reason = choice.notes[0] if command else f"{choice.notes[0]}, and this version has no playbook for it"
         states = tuple(_pending(check, reason, command) for check in checks)
         return PhaseState(phase=phase, command=command, checks=states, notes=(reason, *choice.notes[1:]))
-    assessed = {assessment.id: assessment for assessment in assess(run.records)}
-    unplanned = f"run {run.id} was planned by an older checklist, without it"
-    states = tuple(
-        _assessed(check, assessed[check.id]) if check.id in assessed else _pending(check, unplanned, command)
-        for check in checks
-    )
-    doubts = _doubts(run, decision, states, choice.gone)
+    states = _states(run, checks, command)
+    doubts = general_doubts(run, gone=missing_tips(run.first), unread=choice.unread, now=now)
+    if decision["decision"] == "go":
+        seen = seen_against(Moment(run, decision), choice.others, now)
+        against = sum(state.status in BLOCKING for state in states)
+        doubts += doubts_on_go(run, against=against, seen=seen, now=now)
+        states = tuple(_as_seen(state, seen) for state in states)
     said = None if doubts and decision["decision"] == "go" else decision["decision"]
     return PhaseState(
         phase=phase,
@@ -158,9 +170,18 @@ def _phase(checks: Sequence[Check], choice: Choice, *, phase: str, command: str)
         at=decision["at"],
         by=run.first["by"],
         tip=decision["hash"],
-        until=as_instant(from_instant(decision["at"]) + MAX_AGE) if said == "go" else "",
+        until=as_instant(run.lapses) if said == "go" else "",
         findings=tuple(decision["findings"]),
         blockers=tuple(decision["blockers"]),
+    )
+
+
+def _states(run: Run, checks: Sequence[Check], command: str) -> tuple[CheckState, ...]:
+    assessed = {assessment.id: assessment for assessment in assess(run.records)}
+    unplanned = f"run {run.id} was planned by an older checklist, without it"
+    return tuple(
+        _assessed(check, assessed[check.id]) if check.id in assessed else _pending(check, unplanned, command)
+        for check in checks
     )
 
 
@@ -180,13 +201,12 @@ def _assessed(check: Check, assessment: Assessment) -> CheckState:
     )
 
 
-def _doubts(run: Run, decision: Line, states: Sequence[CheckState], gone: Sequence[str]) -> tuple[str, ...]:
-    """What speaks against a decision; a go with any of it is not believed, since its record alone is no evidence."""
-    doubts = [f"run {name} is gone from the ledger, where run {run.id} has seen it: find out why" for name in gone]
-    if run.later_verdicts:
-        later = count(run.later_verdicts, "verdict")
-        doubts.append(f"run {run.id} got {later} after its decision; go on with -e vcci_run={run.id} to decide again")
-    against = sum(state.status in BLOCKING for state in states)
-    if decision["decision"] == "go" and against:
-        doubts.append(f"run {run.id} said GO, though {count(against, 'check')} of the phase stand against it")
-    return tuple(doubts)
+def _as_seen(state: CheckState, seen: Iterable[Line]) -> CheckState:
+    """The check with what was seen against it since, in the place of what its systems showed before."""
+    later = {verdict["system"]: verdict for verdict in seen if verdict["id"] == state.check.id}
+    if not later:
+        return state
+    kept = (verdict for verdict in state.verdicts if verdict["system"] not in later)
+    verdicts = (*kept, *later.values())
+    statuses = {state.status, *(verdict["status"] for verdict in verdicts)}
+    return replace(state, status=next(status for status in WORST_FIRST if status in statuses), verdicts=verdicts)

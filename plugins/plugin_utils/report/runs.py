@@ -4,107 +4,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Protocol, TypeAlias
+from datetime import datetime
 
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.text import count, fit, instant, listed
-
-Line: TypeAlias = Mapping[str, Any]
-
-DECISIONS = {"go": "GO", "no_go": "NO-GO"}
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.history import DECISIONS, Run
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.order import (
+    Moment,
+    follows,
+    is_ahead,
+    newest_decision,
+)
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.text import count, instant, listed
 
 _SCOPE = {"sections": "section", "items": "item", "checks": "check"}
-
-
-class History(Protocol):
-    """What the report reads of a run; the ledger's RunFile is one."""
-
-    @property
-    def first(self) -> Line: ...
-
-    @property
-    def records(self) -> Sequence[Line]: ...
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run as the ledger holds it, each part read once and only when it is needed."""
-
-    history: History
-
-    @cached_property
-    def first(self) -> Line:
-        first: Line = fit(self.history.first)
-        return first
-
-    @cached_property
-    def records(self) -> Sequence[Line]:
-        records: Sequence[Line] = fit(self.history.records)
-        return records
-
-    @property
-    def id(self) -> str:
-        return str(self.first["run"])
-
-    @cached_property
-    def decision(self) -> Line | None:
-        """The newest decision, whatever it is."""
-        return next((line for line in reversed(self.records) if line["kind"] == "decision"), None)
-
-    @property
-    def decides(self) -> bool:
-        """Whether it said go or no-go about a whole phase; a partial decision, as in check mode, decides nothing."""
-        return self.decision is not None and self.decision["decision"] in DECISIONS
-
-    @property
-    def later_verdicts(self) -> int:
-        """How many verdicts came after the decision, which therefore knows nothing of them."""
-        kinds = [line["kind"] for line in self.records]
-        return kinds[len(kinds) - 1 - kinds[::-1].index("decision") :].count("verdict") if "decision" in kinds else 0
-
-    @property
-    def recovered(self) -> list[str]:
-        """The files in which interrupted writes to this run were set aside."""
-        return [str(line["recovered"]) for line in self.records if line.get("recovered")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """The run that a phase's part of the report stands on, if any has decided, and what to know beside it.
 
-    `gone` names the runs that it has seen in the ledger and that are not there any more.
+    `others` are the other readable runs of this phase and release; `unread` says which runs can't be read and may
+    have decided later than the chosen one.
     """
 
     run: Run | None
+    others: tuple[Run, ...]
     notes: tuple[str, ...]
-    gone: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
-def choose(runs: Sequence[Run], *, phase: str, release_digest: str) -> Choice:
-    """Takes the newest run that has decided this phase for exactly this release."""
-    of_phase = sorted(
-        (run for run in runs if run.first["phase"] == phase), key=lambda run: str(run.first["at"]), reverse=True
-    )
-    candidates = [run for run in of_phase if run.first["release_digest"] == release_digest]
-    chosen = next((run for run in candidates if run.decides), None)
-    passed_over = candidates[: candidates.index(chosen)] if chosen else candidates
-    notes = [_passed_over(passed_over)] if passed_over else []
+def choose(of_phase: Sequence[Run], *, phase: str, release_digest: str, now: datetime) -> Choice:
+    """Takes, of the runs of this phase, the one with the newest decision on exactly this release."""
+    candidates = [run for run in of_phase if run.is_of(release_digest=release_digest)]
+    readable = sorted((run for run in candidates if not run.problem), key=lambda run: run.began, reverse=True)
+    broken = [run for run in candidates if run.problem]
+    chosen = newest_decision(readable, now)
+    others = tuple(run for run in readable if run is not chosen)
+    notes = _beside(chosen, others, now)
     if chosen is None:
-        notes = [f"no run has decided {phase} for this release yet", *notes, *_other_release(of_phase, release_digest)]
-    else:
-        notes += [f"an interrupted write to run {chosen.id} was set aside in {name}" for name in chosen.recovered]
-    present = {run.id for run in runs}
-    gone = tuple(run for run in chosen.first["tips"] if run not in present) if chosen else ()
-    return Choice(run=chosen, notes=tuple(notes), gone=gone)
+        believed = "no run that can be believed has" if broken else "no run has"
+        unread = [f"run {run.id} can't be believed: {run.problem}" for run in broken]
+        about_others = _other_release([run for run in of_phase if run not in candidates])
+        notes = [f"{believed} decided {phase} for this release yet", *unread, *notes, *about_others]
+        return Choice(run=None, others=others, notes=tuple(notes))
+    return _beside_chosen(chosen, others, broken, notes, phase)
 
 
-def _passed_over(runs: Sequence[Run]) -> str:
+def _beside_chosen(
+    chosen: Run, others: tuple[Run, ...], broken: Sequence[Run], notes: Sequence[str], phase: str
+) -> Choice:
+    settled = [run for run in broken if _began_after_all_of(chosen, run)]
+    told = [f"run {run.id} can't be believed, and run {chosen.id} began after it: {run.problem}" for run in settled]
+    told += [f"an interrupted write to run {chosen.id} was set aside in {name}" for name in chosen.recovered]
+    unread = [
+        f"run {run.id} can't be believed, and may have decided {phase} after run {chosen.id}: {run.problem}"
+        for run in broken
+        if run not in settled
+    ]
+    return Choice(run=chosen, others=others, notes=(*notes, *told), unread=tuple(unread))
+
+
+def _began_after_all_of(chosen: Run, broken: Run) -> bool:
+    """Whether nothing was added to the broken run since the chosen one began, so that what it said is outdated."""
+    return bool(chosen.first["tips"].get(broken.id) == broken.history.tip())
+
+
+def _beside(chosen: Run | None, others: Sequence[Run], now: datetime) -> list[str]:
+    """What to know of the runs that decide nothing here, and are not older than the decision that counts."""
+    undecided = [run for run in others if not run.decides and not (chosen and _precedes(run, chosen))]
+    ahead = [run for run in others if run.decides and is_ahead(run, now)]
+    return [
+        *([_passed_over(undecided, chosen)] if undecided else []),
+        *[f"the {_said(run)} of run {run.id} is dated in the future and does not count" for run in ahead],
+    ]
+
+
+def _precedes(run: Run, chosen: Run) -> bool:
+    return chosen.decision is not None and follows(Moment(chosen, chosen.decision), Moment(run, run.records[-1]))
+
+
+def _passed_over(runs: Sequence[Run], chosen: Run | None) -> str:
     newest = f"run {runs[0].id} of {instant(runs[0].first['at'])} {_why_not(runs[0])}"
+    only_against = chosen is not None and _said(chosen) == DECISIONS["go"]
+    shown = "only what it saw against the GO is shown here" if only_against else "it is not shown here"
     if len(runs) == 1:
-        return f"{newest}; nothing may rely on it, and it is not shown here"
-    return f"{newest}; nothing may rely on it nor on {count(len(runs) - 1, 'run')} before it, and none is shown here"
+        return f"{newest}; nothing may rely on it, and {shown}"
+    shown = "only what they saw against the GO is shown here" if only_against else "none is shown here"
+    return f"{newest}; nothing may rely on it nor on {count(len(runs) - 1, 'run')} before it, and {shown}"
 
 
 def _why_not(run: Run) -> str:
@@ -116,11 +103,16 @@ def _why_not(run: Run) -> str:
     return f"looked only at {listed(scope)}" if scope else "decided only in part"
 
 
-def _other_release(runs: Sequence[Run], release_digest: str) -> list[str]:
-    other = next((run for run in runs if run.decides and run.first["release_digest"] != release_digest), None)
-    if other is None or other.decision is None:
+def _said(run: Run) -> str:
+    return DECISIONS[run.decision["decision"]] if run.decision else ""
+
+
+def _other_release(runs: Sequence[Run]) -> list[str]:
+    others = [run for run in runs if not run.problem and run.decides]
+    if not others:
         return []
-    said = DECISIONS[other.decision["decision"]]
+    other = max(others, key=lambda run: run.began)
     return [
-        f"the {said} of run {other.id} is about another release, {other.first['release_digest']}, and does not count"
+        f"the {_said(other)} of run {other.id} is about another release, {other.first['release_digest']}, "
+        f"and does not count"
     ]

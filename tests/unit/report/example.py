@@ -6,17 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import assess
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import PHASES, Catalogue, Check, load_catalogue
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import as_instant, from_instant
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.decision import decide
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger, RunFile
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.plan import Choices, Planned, make_plan
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.release import Release
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.history import History
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.model import Report, build_report
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.runs import History
 
 Line = dict[str, Any]
 Judge = Callable[[Check, str], Line | None]
@@ -45,6 +47,7 @@ RELEASE = Release(
     digest="sha256:" + "7c3e" * 16,
 )
 STARTED = "2026-11-24T07:52:03.120Z"
+NOW = from_instant("2026-11-24T12:00:00.000Z")
 
 
 def verdict(status: str = "passed", **changes: Any) -> Line:
@@ -63,6 +66,7 @@ def verdict(status: str = "passed", **changes: Any) -> Line:
         "duration": 0.0123,
         "evidence": {"setting": "65536", "unit": "kB"},
         "deviates": [],
+        "endpoint": "10.0.3.7:5432, database vcci_production",
         **changes,
     }
 
@@ -77,24 +81,32 @@ class ExampleRun:
     def first(self) -> Line:
         return self.records[0]
 
-    def judged(self, judge: Judge) -> ExampleRun:
-        """Every planned pair judged; None leaves a pair without a verdict."""
+    @property
+    def run(self) -> str:
+        return str(self.first["run"])
+
+    def tip(self) -> str:
+        return str(self.records[-1]["hash"])
+
+    def judged(self, judge: Judge, *, at: str = "") -> ExampleRun:
+        """Every planned pair judged, by default a second after the line before; None leaves a pair without one."""
+        when = at or self._after(1)
         pairs = [(planned["check"], system) for planned in self.records[0]["plan"] for system in planned["systems"]]
         lines = [
-            {**said, "kind": "verdict", "id": check, "system": system}
+            {**said, "kind": "verdict", "id": check, "system": system, "at": when}
             for check, system in pairs
             if (said := judge(CATALOGUE.by_id[check], system)) is not None
         ]
         return self.then(*lines)
 
-    def decided(self, *findings: str, at: str = "2026-11-24T07:52:14.500Z") -> ExampleRun:
-        """The gate's decision on what was judged so far."""
+    def decided(self, *findings: str, at: str = "") -> ExampleRun:
+        """The gate's decision on what was judged so far, by default ten seconds after it."""
         decision = decide(self.records[0], assess(self.records), findings)
         return self.then(
             {
                 "kind": "decision",
                 "system": None,
-                "at": at,
+                "at": at or self._after(10),
                 "decision": decision.decision,
                 "counts": dict(decision.counts),
                 "blockers": [dict(blocker) for blocker in decision.blockers],
@@ -103,13 +115,21 @@ class ExampleRun:
             }
         )
 
+    def _after(self, seconds: float) -> str:
+        return as_instant(from_instant(self.records[-1]["at"]) + timedelta(seconds=seconds))
+
+    def gone_on(self, *, at: str) -> ExampleRun:
+        """The record with which a run is gone on with."""
+        shared = {key: self.first[key] for key in self.first if key not in ("tips", "seq", "hash")}
+        return self.then({**shared, "at": at, "continued": True})
+
     def then(self, *lines: Mapping[str, Any]) -> ExampleRun:
         """Further lines, with what all lines of a run share."""
         first = self.records[0]
         shared = {key: first[key] for key in ("schema", "run", "phase", "environment", "release_digest")}
         seqs = range(len(self.records), len(self.records) + len(lines))
         added = tuple(
-            {**shared, "at": "2026-11-24T07:52:04.200Z", **line, "seq": seq, "hash": f"{seq:064x}"}
+            {**shared, "at": self.records[-1]["at"], **line, "seq": seq, "hash": f"{seq:064x}"}
             for seq, line in zip(seqs, lines, strict=True)
         )
         return ExampleRun((*self.records, *added))
@@ -148,6 +168,11 @@ def begun(
     return ExampleRun((first,))
 
 
+def tips_of(*runs: ExampleRun) -> dict[str, str]:
+    """What a run's first record says of the runs before it."""
+    return {run.run: run.tip() for run in runs}
+
+
 def passing(_check: Check, _system: str) -> Line:
     """A judge that finds everything as wanted."""
     return verdict()
@@ -181,7 +206,18 @@ def all_go(*systems: str, judge: Judge = passing) -> tuple[ExampleRun, ...]:
     )
 
 
-def report_of(*examples: ExampleRun, runs: Sequence[History] = (), **changes: Any) -> Report:
+def report_of(*examples: ExampleRun, runs: Sequence[History] = (), now: datetime = NOW, **changes: Any) -> Report:
     """The report on these runs, for the example release in production."""
-    arguments: dict[str, Any] = {"environment": "production", "release": RELEASE, "catalogue": CATALOGUE, **changes}
+    held = {run.first["run"]: {line["hash"] for line in run.records} for run in examples}
+
+    def missing(first: Mapping[str, Any]) -> list[str]:
+        return [run for run, tip in first["tips"].items() if tip not in held.get(run, ())]
+
+    arguments: dict[str, Any] = {"environment": "production", "release": RELEASE, "catalogue": CATALOGUE}
+    arguments |= {"now": now, "missing_tips": missing, **changes}
     return build_report([*examples, *runs], **arguments)
+
+
+def report_on(ledger: Ledger, **changes: Any) -> Report:
+    """As `report_of`, on a real ledger."""
+    return report_of(runs=ledger.runs(), missing_tips=ledger.missing_tips, **changes)

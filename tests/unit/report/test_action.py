@@ -6,15 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import as_instant, utc_now
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import Ledger
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.release import load_release
-from ansible_collections.greenlang.vcci.tests.unit.report.example import RELEASE, begun, kept, passing
+from ansible_collections.greenlang.vcci.tests.unit.report.example import RELEASE, begun, kept, passing, plan_on
 
 ROOT = Path(__file__).parents[3]
 
@@ -96,15 +98,21 @@ def test_is_not_changed_as_long_as_the_ledger_is_not(site: Site) -> None:
     assert site.report().result["changed"] is True
 
 
-def test_a_changed_ledger_is_one_sentence_and_leaves_the_old_report(site: Site) -> None:
-    site.report()
-    before = site.page()
+def test_a_changed_run_decides_nothing_and_is_one_sentence(site: Site) -> None:
     file = kept(begun(digest=site.digest).judged(passing).decided(), site.ledger.folder)
     file.path.write_text(file.path.read_text().replace('"status":"passed"', '"status":"failed"', 1))
     code, result = site.report()
-    assert code == 2
-    assert "was changed after it was written" in result["msg"]
-    assert site.page() == before
+    assert (code, result["decisions"]["preflight"]["decision"]) == (0, None)
+    assert any("was changed after it was written" in note for note in result["decisions"]["preflight"]["notes"])
+    assert "was changed after it was written" in site.page()
+
+
+@pytest.mark.parametrize(("hours", "decision"), [(23, "go"), (25, None)])
+def test_a_go_is_one_for_a_day_by_the_controllers_clock(site: Site, hours: int, decision: str | None) -> None:
+    at = as_instant(utc_now() - timedelta(hours=hours))
+    go = begun(digest=site.digest, at=at, plan=plan_on("preflight", ["db-1"])).judged(passing).decided()
+    kept(go, site.ledger.folder)
+    assert site.report().result["decisions"]["preflight"]["decision"] == decision
 
 
 def test_a_missing_variable_is_one_sentence(site: Site) -> None:

@@ -123,7 +123,11 @@ def test_only_its_own_style_and_script_may_run(page: Page) -> None:
 
 def test_a_hostile_text_stays_a_text_wherever_it_stands() -> None:
     hostile = dict.fromkeys(("message", "actual", "expected", "remedy", "source", "cause"), HOSTILE)
-    run = begun(by=HOSTILE).judged(except_for(WORK_MEM, "failed", **hostile, deviates=WEAKER)).decided(HOSTILE)
+    run = (
+        begun(by=HOSTILE, environment=HOSTILE)
+        .judged(except_for(WORK_MEM, "failed", **hostile, deviates=WEAKER))
+        .decided(HOSTILE)
+    )
     run.first["plan"][0]["pending"] = HOSTILE
     page = Page(page_of(report_of(run, environment=HOSTILE, hotline=HOSTILE)))
     plain = Page(page_of(report_of(begun().judged(passing).decided())))
@@ -151,8 +155,8 @@ def test_says_first_what_is_decided_for_what_and_by_whom(page: Page) -> None:
 
 def test_a_go_says_until_when_it_holds() -> None:
     page = Page(page_of(report_of(*all_go("a"))))
-    assert "exactly this release, until 2026-11-25 07:52:14 UTC" in page.text
-    assert "2026-11-25T07:52:14.500Z" in page.attributes("data-until")
+    assert "exactly this release, until 2026-11-25 07:52:03 UTC" in page.text
+    assert "2026-11-25T07:52:03.120Z" in page.attributes("data-until")
     assert "Nothing: every check is passed, not applicable or waived." in page.text
 
 
