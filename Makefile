@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 # What is called here is the checkout's own, whatever else is installed or set: its tools, its configuration, and the UTF-8 that Ansible demands.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+export ANSIBLE_REMOTE_TMP := $(CURDIR)/.ansible/tmp
 export LC_ALL := C.UTF-8
 
 PACKAGE := ansible_collections.greenlang.vcci

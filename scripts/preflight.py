@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -140,7 +141,10 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted: nothing may rely on this run.", file=sys.stderr)
         return INTERRUPTED
-    print("\n" + closing(outcome), file=sys.stderr if outcome.exit_code else sys.stdout, flush=True)
+    try:
+        print("\n" + closing(outcome), file=sys.stderr if outcome.exit_code else sys.stdout, flush=True)
+    except BrokenPipeError:  # whoever read the output has left; the exit code still says what it came to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return outcome.exit_code
 
 

@@ -198,7 +198,10 @@ class CallbackModule(DefaultCallback):
         verbosity = self._display.verbosity
         if verbosity >= _WHOLE_RESULTS or (not shown and (verbosity or result.task.action in C._ACTION_DEBUG)):
             self._session.interrupt()
-            default(result)
+            try:
+                default(result)
+            except BrokenPipeError:
+                _read_by_nobody(sys.stdout)
 
     def _show(self, result: CallbackTaskResult, task: TaskResult) -> bool:
         action = _own_action(result.task)
@@ -276,9 +279,14 @@ class CallbackModule(DefaultCallback):
         try:
             self._display.display(screen.render(lines), stderr=stderr, screen_only=True)
             stream.flush()  # Ansible flushes at the end only, and in a pipe verdicts shall come as they are found
-        except BrokenPipeError:  # the reader has left; the run and its ledger go on, in every process that has the pipe
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
+        except BrokenPipeError:
+            _read_by_nobody(stream)
         log = Screen(width=None, encoding="utf-8", paint=lambda text, tone: text)
         self._display.display(log.render(lines), log_only=True)
+
+
+def _read_by_nobody(stream: Any) -> None:
+    """The reader has left; the run and its ledger go on, in every process that has the pipe."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

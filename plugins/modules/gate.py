@@ -96,7 +96,7 @@ findings:
   elements: str
   sample: []
 until:
-  description: Until when a decision of V(go) is good, 24 hours from when the looking began.
+  description: Until when a V(go) is good, 24 hours from when the looking began; V(null) for any other decision.
   returned: always
   type: str
   sample: "2026-11-25T07:52:03.000Z"

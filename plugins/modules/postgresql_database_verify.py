@@ -105,7 +105,8 @@ checks:
       returned: always
       type: str
       sample: >-
-        ALTER SYSTEM SET work_mem = '64MB'; SELECT pg_reload_conf(); (managed service: set it in the parameter group)
+        ALTER SYSTEM SET work_mem = '64MB'; SELECT pg_reload_conf();
+        /* managed service: set it in the parameter group */
     source:
       description: Where the truth was read.
       returned: always

@@ -26,8 +26,8 @@ options:
     choices: [preflight, migrate, rollout, smoke, postdeploy]
   run:
     description:
-      - The id of an interrupted run to go on with, as V(20261124T0752-7f3a). Everything is looked at again; the
-        newest verdict counts.
+      - The id of an interrupted run to go on with, as V(20261124T0752-7f3a). Everything is looked at
+        again, and only what was looked at since counts.
       - Refused where the release, the inventory's plan, the scope or the mode differ, or where the run began more
         than 24 hours ago.
     type: str

@@ -13,6 +13,8 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import A
 
 Line = Mapping[str, Any]
 
+BLOCKERS = ("failed", "unknown", "deviates", "pending")  # the weightiest first
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
@@ -32,9 +34,10 @@ class Decision:
     def sentence(self) -> str:
         """The one message that the play fails with."""
         counts = ", ".join(f"{number} {status}" for status, number in self.counts.items() if number)
-        named = first_few([f"{blocker['id']} {blocker['message']}" for blocker in self.blockers])
+        weightiest = sorted(self.blockers, key=lambda blocker: BLOCKERS.index(blocker["status"]))
+        named = first_few([f"{blocker['id']} {blocker['status']}: {blocker['message']}" for blocker in weightiest])
         parts = [f"{self.decision.upper().replace('_', '-')}: {counts or 'nothing was owed'}", self.partial_because]
-        parts += [*self.findings, f"first {named}" if named else ""]
+        parts += [*self.findings, f"In the way: {named}" if named else ""]
         return ". ".join(part for part in parts if part)
 
 

@@ -27,7 +27,7 @@ class Decided:
     run: str
     phase: str
     at: str
-    until: str
+    until: str | None
     tip: str
     seconds: float
     sections: Sequence[Mapping[str, Any]]
@@ -48,7 +48,7 @@ def decide_run(run: RunFile, ledger: Ledger, catalogue: Catalogue, release_diges
         run=run.run,
         phase=first["phase"],
         at=as_instant(now),
-        until=as_instant(_begun(records) + MAX_AGE),
+        until=as_instant(_begun(records) + MAX_AGE) if decision.decision == "go" else None,
         tip=run.tip(),
         seconds=round((now - _begun(records)).total_seconds(), 1),
         sections=_sections(assessments, catalogue),

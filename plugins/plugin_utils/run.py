@@ -51,9 +51,9 @@ def begin(request: Request, catalogue: Catalogue, release: Release, ledger: Ledg
 
 
 def go_on(run: RunFile, request: Request, catalogue: Catalogue, release: Release, now: datetime) -> str | None:
-    """Goes on with a run that was interrupted: same plan, newest verdict counts; raises InputError where it can't.
+    """Goes on with a run that was interrupted; raises InputError where it is not the same any more.
 
-    Returns the sentence on a torn line that was set aside, if there was one.
+    Only what is looked at from here on counts. Returns the sentence on a torn line that was set aside, if any.
     """
     first, record = run.first, _run_record(request, catalogue, release, now)
     for key in ("phase", "environment", "release_digest", "scope", "plan", "check_mode"):

@@ -47,7 +47,7 @@ class Scope:
 def _checks_of(catalogue: Catalogue, phase: str, variable: str, name: str, owners: dict[str, str]) -> set[str]:
     named = [catalogue.by_id[check] for check, owner in owners.items() if owner == name]
     if not named:
-        raise InputError(f"{variable}: {name!r} is not in the checklist; {_closest(name, owners.values())}")
+        raise InputError(f"{variable}: {name!r} is not in the checklist; {_hint(catalogue, name, owners.values())}")
     here = {check.id for check in named if check.phase == phase}
     if not here:
         phases = " and ".join(dict.fromkeys(check.phase for check in named))
@@ -55,7 +55,13 @@ def _checks_of(catalogue: Catalogue, phase: str, variable: str, name: str, owner
     return here
 
 
-def _closest(name: str, known: Iterable[str]) -> str:
+def _hint(catalogue: Catalogue, name: str, known: Iterable[str]) -> str:
+    """What may have been meant: an id of another kind, one of the same item, or one that is spelled alike."""
+    if name in {section.id for section in catalogue.sections}:
+        return f"did you mean vcci_sections={name}?"
+    if name in {item.id for item in catalogue.items}:
+        return f"did you mean vcci_items={name}?"
     names = list(dict.fromkeys(known))
-    close = get_close_matches(name, names, n=3, cutoff=0.5)
+    siblings = [other for other in names if other.rpartition(".")[0] == name.rpartition(".")[0] and "." in name]
+    close = get_close_matches(name, siblings or names, n=3, cutoff=0.5) or siblings
     return f"did you mean {' or '.join(close)}?" if close else f"expected an id such as {names[0]}"

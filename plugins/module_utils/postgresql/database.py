@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -139,7 +140,7 @@ def judge_extensions(installed: Mapping[str, str], options: Options) -> Verdict:
     return failed(
         actual=f"without {', '.join(missing)}",
         message=f"{production(options)} lacks {', '.join(missing)} of the {len(wanted)} wanted extensions",
-        remedy=f"in {production(options)}: {creation}",
+        remedy=f"{creation} /* in {production(options)} */",
         evidence=evidence,
     )
 
@@ -154,16 +155,31 @@ def _existing(facts: DatabaseFacts, options: Options) -> Database:
 
 
 def _creation(options: Options) -> str:
+    return f"{_create(options)}; /* in {maintenance(options)} */"
+
+
+def _create(options: Options) -> str:
     return (
-        f"in {maintenance(options)}: CREATE DATABASE {identifier(options['database'])} TEMPLATE template0 "
-        f"ENCODING {literal(options['encoding'])} LOCALE {literal(options['collation'])};"
+        f"CREATE DATABASE {identifier(options['database'])} TEMPLATE template0 "
+        f"ENCODING {literal(options['encoding'])} LOCALE {literal(options['collation'])}"
     )
 
 
 def _rebuilding(options: Options) -> str:
     """Neither encoding nor locale of a database can be altered."""
-    database = identifier(options["database"])
-    return f"pg_dump -Fc -f vcci.dump {database}; rename it; {_creation(options)} pg_restore -d {database} vcci.dump"
+    name, old = options["database"], f"{options['database']}_old"
+    rename = f"ALTER DATABASE {identifier(name)} RENAME TO {identifier(old)}"
+    steps = " ".join(f"-c {_shell(statement)}" for statement in (rename, _create(options)))
+    return (
+        f"pg_dump -Fc -f vcci.dump {_shell(name)} && psql -d {_shell(options['maintenance_database'])} {steps} && "
+        f"pg_restore -d {_shell(name)} vcci.dump"
+    )
+
+
+def _shell(text: str) -> str:
+    """A text as a word of the shell; between double quotes, where that is safe and easier to read."""
+    quoted = shlex.quote(text)
+    return f'"{text}"' if "'" in text and not set(text) & set('"$`\\!') else quoted
 
 
 def _bare(encoding: str) -> str:

@@ -89,9 +89,10 @@ def change(setting: Setting, value: str, endpoint: Endpoint) -> str:
     if setting.source == "global":
         return f"ALTER ROLE ALL {command}"
     if setting.source in ("command line", "environment variable"):
-        return f"take {setting.name} out of the server's {setting.source}; ALTER SYSTEM {command} then restart it"
-    then = "restart the server" if setting.name in NEEDS_RESTART else "SELECT pg_reload_conf();"
-    return f"ALTER SYSTEM {command} {then} (managed service: set it in the parameter group)"
+        return f"ALTER SYSTEM {command} /* take it out of the server's {setting.source}, then restart the server */"
+    if setting.name in NEEDS_RESTART:
+        return f"ALTER SYSTEM {command} /* then restart the server; managed service: set it in the parameter group */"
+    return f"ALTER SYSTEM {command} SELECT pg_reload_conf(); /* managed service: set it in the parameter group */"
 
 
 def _malformed(setting: Setting, endpoint: Endpoint, why: str) -> Malformed:

@@ -58,7 +58,7 @@ def judge_share(settings: Settings, options: Options, *, name: str) -> Verdict:
     wanted = total * percent // 100 // PAGE * PAGE
     return failed(
         actual=actual,
-        message=f"{message}, and {percent}% ± {tolerance} is wanted{pending(setting)}",
+        message=f"{message}, and {percent}% ± {tolerance} points is wanted{pending(setting)}",
         remedy=change(setting, show_memory(wanted).replace(" ", ""), endpoint),
         evidence=facts,
     )
@@ -164,7 +164,7 @@ def _switch_on(facts: AutovacuumFacts) -> str:
 
 def _share_text(options: Options, name: str) -> str:
     given = f"{options['memory']} RAM" if options["memory"] else "RAM"
-    return f"{options[f'{name}_percent']}% of {given} ± {options[f'{name}_tolerance']}"
+    return f"{options[f'{name}_percent']}% of {given} ± {options[f'{name}_tolerance']} points"
 
 
 def _share_check(name: str) -> Check:

@@ -39,7 +39,7 @@ def test_one_bad_verdict_blocks_and_is_named(status: str) -> None:
     assert decision.blockers == (
         {"id": CHECK, "system": "db-2", "status": status, "message": "one zone", "remedy": "add one"},
     )
-    assert decision.sentence() == f"NO-GO: 1 {status}. first {CHECK} one zone"
+    assert decision.sentence() == f"NO-GO: 1 {status}. In the way: {CHECK} {status}: one zone"
 
 
 def test_a_system_that_says_nothing_is_pending() -> None:
@@ -133,6 +133,12 @@ def test_a_finding_on_the_run_itself_blocks() -> None:
     assert decision.decision == "no_go"
     assert not decision.clear
     assert "the ledger was changed" in decision.sentence()
+
+
+def test_the_sentence_names_what_weighs_most_first() -> None:
+    run = run_record(planned("1.1.1.a", pending="nobody"), planned("1.1.1.b", "db-1"), planned("1.1.1.c", "db-1"))
+    sentence = _decide(run, verdict("1.1.1.b", "unknown"), verdict("1.1.1.c", "failed")).sentence()
+    assert sentence.index("1.1.1.c failed") < sentence.index("1.1.1.b unknown") < sentence.index("1.1.1.a pending")
 
 
 def test_the_sentence_names_three_and_counts_the_rest() -> None:

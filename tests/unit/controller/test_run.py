@@ -28,7 +28,7 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.run import (
 )
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.scope import Scope
 
-from .conftest import DIGEST, NOW, verdict
+from .conftest import DIGEST, NOW, RUN, planned, run_record, verdict
 
 REQUEST = Request(
     phase="preflight",
@@ -142,13 +142,18 @@ def test_a_run_is_decided_within_a_day_and_not_before_it_began(
     assert any("not within the last 24 h" in finding for finding in findings) is finds
 
 
-def test_deciding_again_does_not_renew_the_day(catalogue: Catalogue, ledger: Ledger, release: Release) -> None:
-    run = begin(REQUEST, catalogue, release, ledger, NOW)
-    untils = {decide_run(run, ledger, catalogue, DIGEST, NOW + timedelta(hours=hours)).until for hours in (0, 5)}
-    assert untils == {"2026-11-25T07:52:03.000Z"}
-    go_on(run, REQUEST, catalogue, release, NOW + timedelta(hours=6))
-    decided = decide_run(run, ledger, catalogue, DIGEST, NOW + timedelta(hours=6))
-    assert decided.until == "2026-11-25T13:52:03.000Z"
+def test_deciding_again_does_not_renew_the_day(catalogue: Catalogue, ledger: Ledger) -> None:
+    def until(hours: int) -> str | None:
+        return decide_run(run, ledger, catalogue, DIGEST, NOW + timedelta(hours=hours)).until
+
+    run = ledger.begin(RUN, run_record(planned("1.1.1.version", "db-1")))
+    run.append([verdict("1.1.1.version")])
+    assert {until(0), until(5)} == {"2026-11-25T07:52:03.000Z"}
+    again = run_record(planned("1.1.1.version", "db-1"), at="2026-11-24T13:52:03.000Z", continued=True)
+    run.append([again, verdict("1.1.1.version")])
+    assert until(6) == "2026-11-25T13:52:03.000Z"
+    run.append([verdict("1.1.1.version", "failed")])
+    assert until(6) is None
 
 
 def test_what_is_recorded_while_the_gate_decides_is_not_passed_over(

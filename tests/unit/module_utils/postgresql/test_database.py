@@ -42,8 +42,9 @@ def test_an_absent_database_fails_with_the_command_that_creates_it() -> None:
     assert (verdict.status, verdict.actual) == ("failed", "absent")
     assert verdict.message == f"there is no {PLACE}; the server lists 4 others"
     assert verdict.remedy == (
-        'in database "postgres" on db.example:5432: CREATE DATABASE vcci_production TEMPLATE template0 '
-        "ENCODING 'UTF8' LOCALE 'en_US.UTF-8';"
+        "CREATE DATABASE vcci_production TEMPLATE template0 "
+        "ENCODING 'UTF8' LOCALE 'en_US.UTF-8'; "
+        '/* in database "postgres" on db.example:5432 */'
     )
 
 
@@ -157,7 +158,7 @@ def test_each_missing_extension_fails_with_the_command_that_creates_it(missing: 
     verdict = judge_extensions(installed | {"plpgsql": "1.0", missing.upper(): "1"}, options_of(MODULE))
     assert (verdict.status, verdict.actual) == ("failed", f"without {missing}")
     quoted = '"uuid-ossp"' if missing == "uuid-ossp" else missing
-    assert verdict.remedy == f"in {PLACE}: CREATE EXTENSION IF NOT EXISTS {quoted};"
+    assert verdict.remedy == f"CREATE EXTENSION IF NOT EXISTS {quoted}; /* in {PLACE} */"
 
 
 def test_extensions_that_name_nothing_are_not_a_pass() -> None:

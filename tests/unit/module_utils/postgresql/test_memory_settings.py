@@ -76,8 +76,8 @@ def test_without_a_tolerance_the_share_is_exact() -> None:
 def test_a_wrong_share_is_told_with_the_value_that_would_be_right() -> None:
     verdict = judge(setting("shared_buffers", "16384", "8kB", source="default"))
     assert verdict.actual == "128 MB, 0.8% of RAM"
-    assert verdict.message == (f"shared_buffers is 128 MB in {PLACE}, 0.8% of 16 GB RAM, and 25% ± 5 is wanted")
-    assert verdict.remedy.startswith("ALTER SYSTEM SET shared_buffers = '4GB'; restart the server")
+    assert verdict.message == (f"shared_buffers is 128 MB in {PLACE}, 0.8% of 16 GB RAM, and 25% ± 5 points is wanted")
+    assert verdict.remedy.startswith("ALTER SYSTEM SET shared_buffers = '4GB'; /* then restart the server")
     assert verdict.evidence == {
         "setting": "16384",
         "unit": "8kB",
@@ -151,7 +151,7 @@ def test_a_wrong_amount_is_told_with_its_command() -> None:
     )
     assert verdict.remedy == (
         "ALTER SYSTEM SET maintenance_work_mem = '2GB'; SELECT pg_reload_conf(); "
-        "(managed service: set it in the parameter group)"
+        "/* managed service: set it in the parameter group */"
     )
 
 
@@ -162,9 +162,9 @@ def test_a_wrong_amount_is_told_with_its_command() -> None:
         ("global", "ALTER ROLE ALL SET work_mem = '64MB';"),
         (
             "command line",
-            "take work_mem out of the server's command line; ALTER SYSTEM SET work_mem = '64MB'; then restart it",
+            "ALTER SYSTEM SET work_mem = '64MB'; /* take it out of the server's command line, then restart",
         ),
-        ("configuration file", "ALTER SYSTEM SET work_mem = '64MB'; SELECT pg_reload_conf(); (managed"),
+        ("configuration file", "ALTER SYSTEM SET work_mem = '64MB'; SELECT pg_reload_conf(); /* managed"),
     ],
 )
 def test_the_remedy_changes_the_value_where_it_comes_from(source: str, remedy: str) -> None:
