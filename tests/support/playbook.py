@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,10 @@ class Ended:
     def verdicts(self) -> dict[str, dict[str, Any]]:
         """The newest run's verdicts by check."""
         return {line["id"]: line for line in self.lines if line["kind"] == "verdict"}
+
+    def causes(self, checks: Iterable[str]) -> set[str | None]:
+        """Why these checks are unknown; None stands among them for a verdict that is another."""
+        return {self.verdicts[check]["cause"] for check in checks}
 
     @property
     def statuses(self) -> Counter[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from lab.certificates import Authority
 from lab.instance import Instance
+from tests.support.implemented import POSTGRESQL
 from tests.support.playbook import PREFLIGHT, Ended, Playbooks
 
 
@@ -61,7 +62,7 @@ def test_a_malformed_release_is_told(playbooks: Playbooks, tmp_path: Path, conte
 def test_a_wrong_credential_is_told(playbooks: Playbooks, healthy: Instance) -> None:
     ended = playbooks.run(PREFLIGHT, "-e", _connection(healthy, password="not-the-password-9Qx"))
     _told(ended, "the server refused the password of role")
-    assert {verdict["cause"] for verdict in ended.verdicts.values()} == {"denied"}
+    assert ended.causes(POSTGRESQL) == {"denied"}
 
 
 def test_a_certificate_of_another_ca_is_told(playbooks: Playbooks, healthy: Instance, tmp_path: Path) -> None:
@@ -69,14 +70,14 @@ def test_a_certificate_of_another_ca_is_told(playbooks: Playbooks, healthy: Inst
     Authority.create("another").write_certificate(other)
     ended = playbooks.run(PREFLIGHT, "-e", _connection(healthy, ca_cert=str(other)))
     _told(ended, "certificate")
-    assert {verdict["cause"] for verdict in ended.verdicts.values()} == {"unreachable"}
+    assert ended.causes(POSTGRESQL) == {"unreachable"}
 
 
 def test_a_missing_driver_is_told_with_its_install_line(playbooks: Playbooks, tmp_path: Path) -> None:
     (tmp_path / "psycopg2.py").write_text("raise ImportError('No module named psycopg2')\n", encoding="utf-8")
     ended = playbooks.run(environment={"PYTHONPATH": str(tmp_path)})
     _told(ended, "pip install --upgrade 'psycopg2-binary")
-    assert {verdict["cause"] for verdict in ended.verdicts.values()} == {"missing_tool"}
+    assert ended.causes(POSTGRESQL) == {"missing_tool"}
 
 
 def test_a_lab_that_is_not_up_is_told(playbooks: Playbooks) -> None:

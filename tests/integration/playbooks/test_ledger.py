@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.ledger import RunFile
+from tests.support.implemented import IMPLEMENTED
 from tests.support.playbook import PREFLIGHT, ROOT, Ended, Playbooks, newest_run
 
 SCOPE = ("-e", "vcci_items=2.1.1")
@@ -40,9 +41,10 @@ def test_a_killed_run_goes_on_where_its_ledger_ends(playbooks: Playbooks) -> Non
     ended = playbooks.run(PREFLIGHT, "-e", f"vcci_run={run.stem}")
     assert ended.decision is not None
     assert ended.decision["run"] == run.stem
-    assert ended.decision["counts"]["passed"] == 10
-    assert len(RunFile(run).records) == held + 12
-    assert any(line.get("continued") for line in ended.lines)
+    assert ended.decision["counts"]["passed"] == len(IMPLEMENTED)
+    again = RunFile(run).records[held:]
+    assert [record["kind"] for record in again] == ["run", *["verdict"] * len(IMPLEMENTED), "decision"]
+    assert again[0]["continued"] is True
 
 
 def test_two_runs_at_once_keep_a_ledger_each(playbooks: Playbooks) -> None:
@@ -117,8 +119,12 @@ def test_a_full_disk_is_told_and_nothing_is_lost(playbooks: Playbooks) -> None:
     assert "No space left on device" in output
     assert "free space" in output or "make the folder writable" in output
     assert "Traceback" not in ended.output
-    whole = [RunFile(path).records for path in (copy / "lab" / "runs").glob("*.jsonl") if path.stat().st_size]
-    assert all(records[0]["kind"] == "run" for records in whole)
+    (run,) = (path for path in (copy / "lab" / "runs").iterdir() if path.stat().st_size)
+    assert run.read_bytes().endswith(b"\n")
+    first, *verdicts = RunFile(run).records
+    assert (first["kind"], {record["kind"] for record in verdicts}) == ("run", {"verdict"})
+    told = [line.split()[1] for line in ended.output.splitlines() if line.strip().startswith("✓ ")]
+    assert sorted(told) == sorted(record["id"] for record in verdicts)
 
 
 def test_a_run_that_was_decided_is_never_rewritten(healthy_run: Ended) -> None:
