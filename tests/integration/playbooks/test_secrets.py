@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
+from psycopg2.extensions import encrypt_password
 
 from lab.instance import Instance
-from tests.support.implemented import POSTGRESQL
+from lab.systems.postgresql_session import as_superuser
+from tests.support.implemented import IMPLEMENTED, POSTGRESQL
 from tests.support.playbook import PREFLIGHT, Ended, Playbooks
 
 CANARY = "Kana\"r'ie%n \\vogel-7Zq#9"  # with what quoting and escaping change
 
 
 def _spellings() -> set[str]:
-    from urllib.parse import quote
-
     return {CANARY, repr(CANARY)[1:-1], json.dumps(CANARY)[1:-1], quote(CANARY), "vogel-7Zq#9"}
 
 
 def _assert_nowhere(ended: Ended, folder: Path) -> None:
     files = [path for path in folder.rglob("*") if path.is_file() and "collections" not in path.parts]
-    assert any(path.suffix == ".jsonl" for path in files)
-    assert any(path.suffix == ".html" for path in files)
-    texts = {"output": ended.output} | {str(path): path.read_text(encoding="utf-8") for path in files}
+    assert {path.suffix for path in files} >= {".jsonl", ".html", ".json", ".xml"}
+    _assert_in_no_text({"output": ended.output} | {str(path): path.read_text(encoding="utf-8") for path in files})
+
+
+def _assert_in_no_text(texts: Mapping[str, str]) -> None:
     for where, text in texts.items():
         for spelling in _spellings():
             assert spelling not in text, f"{where} shows the secret"
@@ -37,6 +43,50 @@ def _variables(playbooks: Playbooks, lab: Instance) -> str:
     path = playbooks.folder.parent / f"{playbooks.folder.name}-variables.json"
     path.write_text(json.dumps({"vcci_postgresql": {**connection, "password": CANARY}}), encoding="utf-8")
     return f"@{path}"
+
+
+def _set_password(postgresql: Mapping[str, Any], password: str) -> None:
+    """Sends what the server keeps of a password and not the password, since the server logs statements."""
+    admin = postgresql["admin"]
+    session = as_superuser(
+        admin["socket"], port=postgresql["port"], password=admin["password"], database=postgresql["database"]
+    )
+    with closing(session), session.cursor() as cursor:
+        kept = encrypt_password(password, postgresql["user"], session, "scram-sha-256")
+        cursor.execute(f"ALTER ROLE {postgresql['user']} PASSWORD %s", (kept,))
+
+
+@pytest.fixture
+def let_in(healthy: Instance) -> Iterator[Mapping[str, Any]]:
+    """The lab's PostgreSQL, where the canary is the verifying role's password until the test has ended."""
+    postgresql: Mapping[str, Any] = healthy.state()["systems"]["postgresql"]
+    try:
+        _set_password(postgresql, CANARY)
+        yield postgresql
+    finally:
+        _set_password(postgresql, postgresql["password"])
+
+
+def test_a_password_that_gets_in_is_shown_nowhere(
+    playbooks: Playbooks, healthy: Instance, let_in: Mapping[str, Any]
+) -> None:
+    ended = playbooks.run(
+        PREFLIGHT,
+        *("-vvvv", "-e", _variables(playbooks, healthy)),
+        environment={"ANSIBLE_DISPLAY_TRACEBACK": "always"},
+    )
+    assert ended.statuses == {"passed": len(IMPLEMENTED)}
+    assert "ANSIBALLZ" in ended.output.upper()  # -vvvv tells how a module is shipped
+    _assert_nowhere(ended, playbooks.folder)
+    log = Path(let_in["log"]).read_text(encoding="utf-8")
+    assert f"{let_in['user']}@{let_in['database']} LOG:  statement: SELECT" in log
+    _assert_in_no_text({"the server's log": log, "the lab's state": json.dumps(healthy.state())})
+
+
+@pytest.mark.parametrize("spelling", sorted(_spellings()))
+def test_a_secret_that_is_shown_would_be_noticed(spelling: str) -> None:
+    with pytest.raises(AssertionError, match="output shows the secret"):
+        _assert_in_no_text({"output": f"the password is {spelling}."})
 
 
 @pytest.mark.parametrize("verbosity", ["-v", "-vvvv"])
