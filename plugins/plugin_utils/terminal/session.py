@@ -40,6 +40,7 @@ class Session:
         self._heading = ""
         self._since = 0
         self._report: dict[str, str] = {}
+        self._partial = False
         self._said: set[tuple[str, str]] = set()
 
     def begin(self, result: Mapping[str, Any], screen: Screen) -> list[Line]:
@@ -95,6 +96,7 @@ class Session:
             return []
         progress, self._heading = self._progress, ""
         progress.decided = True
+        self._partial = gate.decision == "partial"
         return gate_lines(gate, screen, system_of=progress.system_of, told=progress.told) + self.end()
 
     def report(self, result: Mapping[str, Any]) -> list[Line]:
@@ -106,7 +108,10 @@ class Session:
         """What was held back for a decision."""
         files, self._report = self._report, {}
         shown = [files["html"]] if files.get("html") else list(files.values())
-        return [labelled("report", path, "") for path in shown]
+        told = [labelled("report", path, "") for path in shown]
+        if told and self._partial:
+            told.append(labelled("", "it tells of whole runs; a partial one's passes are not in it", "aside"))
+        return told
 
     def said_before(self, path: str, message: str) -> bool:
         """Whether the task at that path has said so already, of another host."""

@@ -170,6 +170,14 @@ def test_a_section_is_green_only_when_nothing_is_left(counts: dict[str, int], to
     assert re.fullmatch(rf"2 Database preparation +{tone}[█░]{{12}}.*", shown)
 
 
+@pytest.mark.parametrize(("decision", "noted"), [("partial", True), ("no_go", False)])
+def test_the_report_does_not_tell_of_a_partial_run(screen: MakeScreen, decision: str, noted: bool) -> None:
+    session = Session()
+    session.gate({"decision": decision, "counts": {"passed": 1}}, screen())
+    shown = screen().render(session.report({"files": {"html": "a.html"}}))
+    assert ("it tells of whole runs" in shown) is noted
+
+
 def test_partial_says_that_nothing_may_rely_on_it(screen: MakeScreen) -> None:
     partial = {"decision": "partial", "partial_because": "Its scope was narrowed", "counts": {"passed": 1}}
     assert "PARTIAL  1 passed\n         Nothing may rely on it. Its scope was narrowed" in _gate(partial, screen())
