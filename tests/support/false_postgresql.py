@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -67,10 +68,11 @@ Behaviour = Callable[[str], Answer]
 
 @dataclass(frozen=True, kw_only=True)
 class Manners:
-    """How the server meets a client: `greeting` instead of letting it in, and what it answers to each statement."""
+    """How the server meets a client: `greeting` instead of letting it in, its answer to each statement, and its TLS."""
 
     greeting: Answer | None = None
     answer: Behaviour = lambda statement: Silence()
+    tls: ssl.SSLContext | None = None
 
 
 @contextlib.contextmanager
@@ -127,7 +129,11 @@ class _Session(socketserver.BaseRequestHandler):
 
     def _startup(self) -> None:
         while (code := struct.unpack("!i", self._message()[:4])[0]) in (SSL_REQUEST, GSS_REQUEST):
-            self.request.sendall(b"N")
+            if code == SSL_REQUEST and (tls := self.server.manners.tls):
+                self.request.sendall(b"S")
+                self.request = tls.wrap_socket(self.request, server_side=True)
+            else:
+                self.request.sendall(b"N")
         assert code >> 16 == 3
 
     def _let_in(self) -> None:

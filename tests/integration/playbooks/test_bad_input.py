@@ -9,8 +9,11 @@ import pytest
 
 from lab.certificates import Authority
 from lab.instance import Instance
+from tests.support.false_postgresql import Manners, Refusal, false_postgresql
 from tests.support.implemented import POSTGRESQL
+from tests.support.module_runner import run_module
 from tests.support.playbook import PREFLIGHT, Ended, Playbooks
+from tests.support.self_signed import SelfSigned
 
 
 def _told(ended: Ended, sentence: str) -> None:
@@ -71,6 +74,32 @@ def test_a_certificate_of_another_ca_is_told(playbooks: Playbooks, healthy: Inst
     ended = playbooks.run(PREFLIGHT, "-e", _connection(healthy, ca_cert=str(other)))
     _told(ended, "certificate")
     assert ended.causes(POSTGRESQL) == {"unreachable"}
+
+
+def test_a_self_signed_certificate_is_told(playbooks: Playbooks, healthy: Instance, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("its-own", "another")]
+    for folder in folders:
+        folder.mkdir()
+    its_own, another = (SelfSigned.create(folder) for folder in folders)
+    refusal = Refusal("28P01", 'password authentication failed for user "vcci_verifier"', severity="FATAL")
+    with false_postgresql(Manners(greeting=refusal, tls=its_own.context())) as port:
+        where = {"host": "127.0.0.1", "port": port, "password": "pw-19c4"}
+        trusting = run_module("postgresql_server_verify", where | {"ca_cert": str(its_own.certificate)})
+        given = _connection(healthy, port=str(port), ca_cert=str(another.certificate))
+        ended = playbooks.run(PREFLIGHT, "-e", given)
+    assert {record["cause"] for record in trusting["checks"]} == {"denied"}  # the control: only trust was missing
+    _told(ended, f"the certificate of 127.0.0.1:{port} is not trusted: no authority that we trust has signed it")
+    assert ended.causes(POSTGRESQL) == {"unreachable"}
+    assert all("set option ca_cert" in ended.verdicts[check]["remedy"] for check in POSTGRESQL)
+
+
+def test_a_missing_library_of_the_controller_is_told_with_its_install_line(
+    playbooks: Playbooks, tmp_path: Path
+) -> None:
+    (tmp_path / "jsonschema.py").write_text("raise ImportError('No module named jsonschema')\n", encoding="utf-8")
+    ended = playbooks.run(environment={"PYTHONPATH": str(tmp_path)})
+    _told(ended, "the Python library jsonschema is needed to read a release: pip install jsonschema")
+    assert (ended.decision, ended.code) == (None, 2)
 
 
 def test_a_missing_driver_is_told_with_its_install_line(playbooks: Playbooks, tmp_path: Path) -> None:
