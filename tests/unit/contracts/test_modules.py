@@ -10,6 +10,7 @@ import yaml
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import load_catalogue
 
 from .conftest import ACTIONS, ROOT, VERIFY_MODULES, arguments_of, declared, documented
+from .lacks import lacking_options
 
 CATALOGUE = load_catalogue()
 RECORD = {
@@ -21,6 +22,11 @@ RECORD = {
 def test_modules_and_catalogue_name_the_same_checks() -> None:
     by_code = {check.id: name for name in VERIFY_MODULES for check in declared(name).checks}
     by_catalogue = {check.id: check.module for check in CATALOGUE.checks if check.module}
+    lacking = [
+        *(f"plugins/modules/{by_catalogue[check]}.py: CHECKS lacks {check}" for check in by_catalogue.keys() - by_code),
+        *(f"checklist.yml: {check} lacks module: {by_code[check]}" for check in by_code.keys() - by_catalogue),
+    ]
+    assert not lacking, "\n".join(sorted(lacking))
     assert by_code == by_catalogue
 
 
@@ -32,11 +38,20 @@ def test_a_check_stands_in_one_module_only() -> None:
 def test_expectations_are_options_with_the_catalogues_defaults(module: str) -> None:
     code = declared(module)
     for check in code.checks:
-        expect = {expectation.option: expectation for expectation in CATALOGUE.by_id[check.id].expect}
-        assert set(check.options) == set(expect)
-        for name, expectation in expect.items():
-            assert expectation.deviation(code.arguments[name]["default"]) is None
-            assert code.arguments[name]["default"] == expectation.value
+        expect = CATALOGUE.by_id[check.id].expect
+        lacking = lacking_options(module, code.arguments, check.id, expect)
+        assert not lacking, "\n".join(lacking)
+        names = {expectation.option for expectation in expect}
+        assert set(check.options) == names, f"{check.id}: `options` of its Check, and `expect` in checklist.yml, differ"
+
+
+def test_a_missing_option_and_another_default_name_the_file() -> None:
+    work_mem = CATALOGUE.by_id["2.2.2.work_mem"]
+    given = {"database": {"default": "vcci_production"}}
+    (missing,) = lacking_options("some_verify", given, work_mem.id, work_mem.expect)
+    assert missing.startswith("plugins/modules/some_verify.py: add the option work_mem with the default '64MB'")
+    (other,) = lacking_options("some_verify", {**given, "work_mem": {"default": "4MB"}}, work_mem.id, work_mem.expect)
+    assert other.startswith("plugins/modules/some_verify.py: the default of work_mem is '4MB', and checklist.yml has")
 
 
 def test_a_changed_default_would_be_noticed(module: str) -> None:
@@ -76,7 +91,7 @@ def _shape(option: dict[str, Any]) -> tuple[Any, ...]:
 def test_the_documentation_names_each_check(module: str) -> None:
     text = yaml.safe_dump(documented(module)[0]["description"])
     for check in declared(module).checks:
-        assert check.id in text
+        assert check.id in text, f"plugins/modules/{module}.py: DOCUMENTATION does not say when {check.id} passes"
 
 
 def test_the_documented_return_value_is_the_record(module: str) -> None:
@@ -86,11 +101,20 @@ def test_the_documented_return_value_is_the_record(module: str) -> None:
 
 
 def test_every_module_documents_the_same_return_value() -> None:
-    shapes = []
-    for name in VERIFY_MODULES:
-        returns = documented(name)[2]
-        shapes.append({key: value["description"] for key, value in returns["checks"]["contains"].items()})
-    assert all(shape == shapes[0] for shape in shapes)
+    first, *others = VERIFY_MODULES
+    for name in others:
+        same = _without_samples(documented(name)[2]) == _without_samples(documented(first)[2])
+        assert same, f"plugins/modules/{name}.py: RETURN differs from that of {first}.py by more than its samples"
+
+
+def _without_samples(values: dict[str, Any]) -> dict[str, Any]:
+    """RETURN without what is each module's own; a value's `contains` is such a mapping too."""
+    return {
+        name: {
+            key: _without_samples(said) if key == "contains" else said for key, said in value.items() if key != "sample"
+        }
+        for name, value in values.items()
+    }
 
 
 def test_secrets_are_marked(module: str) -> None:
