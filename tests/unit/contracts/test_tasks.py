@@ -12,7 +12,6 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import load_catalogue
-
 from tests.support.module_runner import module_named
 
 from .conftest import ACTIONS, ROOT, VERIFY_MODULES, arguments_of, documented, read_tasks
