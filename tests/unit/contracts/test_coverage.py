@@ -16,7 +16,7 @@ from .lacks import KINDS, lacking_tests
 
 Tests = Sequence[tuple[str, Set[str]]]
 CHECKS = [(check.id, system) for system in SYSTEMS for check in CATALOGUE.checks if check.module in modules_of(system)]
-BLIND, BOTH = "tests/unit/module_utils/redis/test_no_false_green.py", "tests/integration/redis/test_both_ways.py"
+BLIND, BOTH = "tests/unit/module_utils/nowhere/test_no_false_green.py", "tests/integration/nowhere/test_both_ways.py"
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +40,14 @@ def test_a_check_is_tested_blind_and_both_ways(collected: Tests, check: str, sys
 
 
 def test_a_system_without_its_generated_tests_would_be_noticed(collected: Tests) -> None:
-    assert lacking_tests("1.1.3.version", "redis", collected) == [
-        *(f"{BLIND}: no test in which 1.1.3.version is {kind}" for kind in KINDS),
-        f"{BOTH}: no test that breaks 1.1.3.version and heals it",
+    assert lacking_tests("9.9.9.nothing", "nowhere", collected) == [
+        *(f"{BLIND}: no test in which 9.9.9.nothing is {kind}" for kind in KINDS),
+        f"{BOTH}: no test that breaks 9.9.9.nothing and heals it",
     ]
 
 
 def test_another_checks_tests_are_not_taken_for_its_own() -> None:
-    other = {"test", "1.1.3.version_policy"}
+    other = {"test", "9.9.9.nothing_more"}
     tests: Tests = [(BLIND, {*other, f"{kind}: somehow"}) for kind in KINDS] + [(BOTH, other)]
-    assert lacking_tests("1.1.3.version_policy", "redis", tests) == []
-    assert len(lacking_tests("1.1.3.version", "redis", tests)) == len(KINDS) + 1
+    assert lacking_tests("9.9.9.nothing_more", "nowhere", tests) == []
+    assert len(lacking_tests("9.9.9.nothing", "nowhere", tests)) == len(KINDS) + 1

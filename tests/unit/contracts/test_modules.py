@@ -23,8 +23,11 @@ def test_modules_and_catalogue_name_the_same_checks() -> None:
     by_code = {check.id: name for name in VERIFY_MODULES for check in declared(name).checks}
     by_catalogue = {check.id: check.module for check in CATALOGUE.checks if check.module}
     lacking = [
-        *(f"plugins/modules/{by_catalogue[check]}.py: CHECKS lacks {check}" for check in by_catalogue.keys() - by_code),
-        *(f"checklist.yml: {check} lacks module: {by_code[check]}" for check in by_code.keys() - by_catalogue),
+        *(
+            f"plugins/modules/{by_catalogue[check]}.py: its CHECKS lack {check}"
+            for check in set(by_catalogue) - set(by_code)
+        ),
+        *(f"checklist.yml: {check} lacks module: {by_code[check]}" for check in set(by_code) - set(by_catalogue)),
     ]
     assert not lacking, "\n".join(sorted(lacking))
     assert by_code == by_catalogue
@@ -71,7 +74,8 @@ def test_expected_says_something_short_of_the_effective_options(module: str) -> 
 def test_documentation_and_code_have_the_same_options(name: str) -> None:
     documentation = documented(name)[0].get("options", {})
     arguments = arguments_of(name)
-    assert set(documentation) == set(arguments)
+    differing = sorted(set(documentation) ^ set(arguments))
+    assert not differing, f"plugins/modules/{name}.py: DOCUMENTATION and code do not both have {', '.join(differing)}"
     for option, argument in arguments.items():
         assert _shape(documentation[option]) == _shape(dict(argument)), option
 
