@@ -66,7 +66,8 @@ class Built:
 
     def shell(self, *lines: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Runs lines in the user's shell, who has Ansible, the installed collection, and no settings."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "PG", "VCCI_"))}
+        settings = ("ANSIBLE_", "MAKE", "PG", "PYTHON", "VCCI_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(settings)}
         return subprocess.run(
             ["sh", "-e", "-c", "\n".join(lines)],
             cwd=folder or self.home,
@@ -90,6 +91,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         path = checkout / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("local")
+    _lay_virtual_environment(checkout)
     build, install, libraries = step(1).commands
     assert libraries == "pip install psycopg2-binary jsonschema"
     user = Built(frozenset(), home)
@@ -99,6 +101,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (archive,) = checkout.glob("greenlang-vcci-0.1.0.tar.gz")
     with tarfile.open(archive) as tar:
         return Built(frozenset(tar.getnames()), home)
+
+
+def _lay_virtual_environment(checkout: Path) -> None:
+    """What `make` finds set up, as scripts/venv.sh leaves it, so that nothing is fetched; its tools are PATH's."""
+    python = checkout / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to(sys.executable)
+    project = (checkout / "pyproject.toml").read_text(encoding="utf-8")
+    (checkout / ".venv" / "installed").write_text(f"{checkout.resolve()}\nextra: dev\n{project}", encoding="utf-8")
 
 
 def test_the_archive_holds_the_collection_and_nothing_local(built: Built) -> None:
