@@ -26,7 +26,7 @@ def seen_against(decision: Moment, others: Iterable[Run], now: datetime) -> tupl
         if not follows(decision, moment):
             by_pair.setdefault((moment.line["id"], moment.line["system"]), []).append(moment)
     standing = [
-        [one for one in moments if _is_against(one.line) and not any(_lifts(other, one, now) for other in moments)]
+        [seen for seen in moments if _is_against(seen.line) and not any(_lifts(later, seen, now) for later in moments)]
         for moments in by_pair.values()
     ]
     return tuple(min(moments, key=_worst_then_newest).line for moments in standing if moments)
