@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The attributes of run, gate and report."""
+    """The attributes and notes of run, gate and report."""
 
     DOCUMENTATION = r"""
 attributes:
@@ -22,4 +22,7 @@ attributes:
   async:
     description: Its result has to pass the controller.
     support: none
+notes:
+  - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in
+    C(group_vars/all).
 """

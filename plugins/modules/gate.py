@@ -31,9 +31,6 @@ options:
       - Where to write the decision as JSON for what relies on it. Remove the file before the play; if it is not there
         afterwards, nothing was decided.
     type: path
-notes:
-  - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in
-    C(group_vars/all).
 extends_documentation_fragment:
   - greenlang.vcci.controller
 seealso:

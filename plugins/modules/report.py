@@ -21,8 +21,7 @@ description:
   - Evidence stays in the ledger; each verdict names its run and line.
   - Reports are equal as long as the ledger and the release are; only then the task is not changed.
 notes:
-  - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in
-    C(group_vars/all). C(vcci_hotline) there is the telephone number that the report shows.
+  - The variable C(vcci_hotline) is the telephone number that the report shows.
 extends_documentation_fragment:
   - greenlang.vcci.controller
 seealso:

@@ -59,9 +59,6 @@ options:
       - The same as of M(greenlang.vcci.gate). It is removed here, so that an earlier run's decision can't be taken for
         this run's.
     type: path
-notes:
-  - The variables C(vcci_environment), C(vcci_release_file) and C(vcci_ledger) must be set for the host, usually in
-    C(group_vars/all).
 extends_documentation_fragment:
   - greenlang.vcci.controller
 seealso:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import WORST_FIRST
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.records import (
     Blocker,
     Run,
@@ -13,8 +14,6 @@ from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.records im
     Verdict,
     section_of,
 )
-
-_WORST_FIRST = ("failed", "unknown", "passed", "not_applicable")
 
 
 class Progress:
@@ -55,4 +54,4 @@ class Progress:
             for check, statuses in self._statuses.items()
             if section_of(check) == section and (self._peers[check] <= statuses.keys() or "failed" in statuses.values())
         )
-        return Counter(next(status for status in _WORST_FIRST if status in statuses) for statuses in settled)
+        return Counter(next(status for status in WORST_FIRST if status in statuses) for statuses in settled)

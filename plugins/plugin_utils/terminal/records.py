@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.greenlang.vcci.plugins.module_utils.verdict import STATUSES
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.terminal.text import as_text
 
-STATUSES = ("passed", "failed", "unknown", "not_applicable")
 DECISIONS = ("go", "no_go", "partial")
 
 
