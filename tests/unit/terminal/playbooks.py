@@ -54,8 +54,8 @@ def lay_collection(folder: Path) -> None:
     plugins = folder / "ansible_collections/greenlang/vcci/plugins"
     for kind in ("action", "callback", "plugin_utils"):
         (plugins / kind).mkdir(parents=True)
-    (plugins / "callback/checklist.py").symlink_to(ROOT / "plugins/callback/checklist.py")
-    (plugins / "plugin_utils/terminal").symlink_to(ROOT / "plugins/plugin_utils/terminal")
+    for real in ("callback/checklist.py", "module_utils", "plugin_utils/assessment.py", "plugin_utils/terminal"):
+        (plugins / real).symlink_to(ROOT / "plugins" / real)
     for name in ACTIONS:
         (plugins / f"action/{name}.py").write_text(_ACTION)
 
