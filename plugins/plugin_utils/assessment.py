@@ -41,16 +41,16 @@ def assess(records: Sequence[Line]) -> tuple[Assessment, ...]:
     not what it was. Of several verdicts on one pair since then the worst stands, so that a loop hides none.
     """
     standing: dict[tuple[str, str], Line] = {}
-    for record in _since_last_begun(records):
+    for record in (line for line in current_look(records) if line["kind"] == "verdict"):
         pair = (record["id"], record["system"])
         if pair not in standing or not _worse(standing[pair], record):
             standing[pair] = record
     return tuple(_assessment(planned, standing) for planned in records[0]["plan"])
 
 
-def _since_last_begun(records: Sequence[Line]) -> list[Line]:
-    begun = max(position for position, record in enumerate(records) if record["kind"] == "run")
-    return [record for record in records[begun:] if record["kind"] == "verdict"]
+def current_look(records: Sequence[Line]) -> Sequence[Line]:
+    """What a run's records hold since it was last begun or gone on with; the first says when that was."""
+    return records[max(position for position, record in enumerate(records) if record["kind"] == "run") :]
 
 
 def _worse(one: Line, other: Line) -> bool:

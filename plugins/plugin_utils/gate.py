@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import Assessment, assess, counts_of
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import (
+    Assessment,
+    assess,
+    counts_of,
+    current_look,
+)
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.catalogue import Catalogue
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import as_instant, from_instant
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.decision import Decision, decide
@@ -58,7 +63,7 @@ def decide_run(run: RunFile, ledger: Ledger, catalogue: Catalogue, release_diges
 
 def _begun(records: Sequence[Line]) -> datetime:
     """When the looking began that the decision rests on: deciding again renews nothing."""
-    return from_instant(next(record["at"] for record in reversed(records) if record["kind"] == "run"))
+    return from_instant(current_look(records)[0]["at"])
 
 
 def _findings(

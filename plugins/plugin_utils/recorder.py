@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from ansible_collections.greenlang.vcci.plugins.module_utils.verdict import STATUSES
@@ -27,7 +28,7 @@ class Recorder:
     catalogue: Catalogue
     now: Callable[[], datetime]
 
-    @property
+    @cached_property
     def owed(self) -> list[str]:
         """The checks that this module owes for this system, in the plan's order."""
         return [

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
+from ansible_collections.greenlang.vcci.plugins.plugin_utils.assessment import current_look
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.clock import from_instant
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.errors import LedgerError
 from ansible_collections.greenlang.vcci.plugins.plugin_utils.report.text import fit
@@ -88,7 +89,7 @@ class Run:
     @cached_property
     def last_began(self) -> datetime:
         """When the looking began that its decision rests on: a run that is gone on with looks anew."""
-        return from_instant(next(line["at"] for line in reversed(self.records) if line["kind"] == "run"))
+        return from_instant(current_look(self.records)[0]["at"])
 
     @property
     def lapses(self) -> datetime:
